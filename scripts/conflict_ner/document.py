@@ -9,14 +9,13 @@ writing what was read gives the same bytes. Standard library only.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from .files import write_text
 from .findings import DocumentError, Finding
 from .scheme import LABEL_ORDER, LABELS, RELATION_ORDER, RELATIONS
 
@@ -84,7 +83,7 @@ def canonical(document: Document) -> Document:
     Entities sort by (start, end, label), relations by (head, relation type, tail). A relation whose
     head or tail does not exist raises :class:`DocumentError`.
     """
-    missing = [finding for finding in _endpoint_findings(document, "")]
+    missing = list(_endpoint_findings(document, ""))
     if missing:
         raise DocumentError(missing)
     entities = sorted(
@@ -128,8 +127,7 @@ def document_to_record(document: Document) -> dict[str, Any]:
             for e in document.entities
         ],
         "relations": [
-            {"id": r.id, "label": r.label, "head": r.head, "tail": r.tail}
-            for r in document.relations
+            {"id": r.id, "label": r.label, "head": r.head, "tail": r.tail} for r in document.relations
         ],
     }
 
@@ -162,9 +160,7 @@ def document_to_json(document: Document) -> str:
             lines.append(f'  "{key}": []{comma}')
             continue
         lines.append(f'  "{key}": [')
-        lines.extend(
-            f"    {_dumps(item)}{',' if i < len(items) else ''}" for i, item in enumerate(items, 1)
-        )
+        lines.extend(f"    {_dumps(item)}{',' if i < len(items) else ''}" for i, item in enumerate(items, 1))
         lines.append(f"  ]{comma}")
     lines.append("}")
     return "\n".join(lines) + "\n"
@@ -178,9 +174,7 @@ def json_to_document(data: bytes | str, source: str = "") -> Document:
     if isinstance(data, bytes):
         data = decode_utf8(data, source)
     try:
-        record = json.loads(
-            data, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant
-        )
+        record = json.loads(data, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
     except RecursionError:
         raise DocumentError(
             [_shape(source, "", "V01-json", "JSON is nested too deeply.", "flatten it")]
@@ -346,8 +340,10 @@ def integrity_findings(document: Document, source: str = "") -> list[Finding]:
     ``V03-duplicate``, ``V07-label``, ``V07-relation``, ``V08-endpoint``.
     """
     found = text_findings(document.text, source, document.doc_id)
-    if not document.doc_id or any(c in document.doc_id for c in "/\\\0\n\r") or (
-        document.doc_id in {".", ".."}
+    if (
+        not document.doc_id
+        or any(c in document.doc_id for c in "/\\\0\n\r")
+        or (document.doc_id in {".", ".."})
     ):
         found.append(
             Finding(
@@ -453,9 +449,7 @@ def _span_finding(document: Document, entity: Entity, source: str) -> Finding | 
     return None
 
 
-def _overlap_findings(
-    document: Document, entities: Iterable[Entity], source: str
-) -> Iterator[Finding]:
+def _overlap_findings(document: Document, entities: Iterable[Entity], source: str) -> Iterator[Finding]:
     furthest: Entity | None = None
     for entity in sorted(entities, key=lambda e: (e.start, e.end)):
         if furthest is not None and entity.start < furthest.end:
@@ -530,7 +524,8 @@ def document_paths(folder: str | Path) -> list[Path]:
 
 def read_documents(folder: str | Path) -> list[Document]:
     """Read every document below a folder in sorted order; errors of all files are raised together."""
-    documents, found = [], []
+    documents: list[Document] = []
+    found: list[Finding] = []
     for path in document_paths(folder):
         try:
             documents.append(read_document(path))
@@ -539,28 +534,6 @@ def read_documents(folder: str | Path) -> list[Document]:
     if found:
         raise DocumentError(found)
     return documents
-
-
-def write_text(path: str | Path, text: str, *, force: bool = False) -> None:
-    """Write a UTF-8 file through a temporary file and a rename, so that none is ever half-written.
-
-    Raises :class:`FileExistsError` where the file exists and ``force`` is false.
-    """
-    path = Path(path)
-    if path.exists() and not force:
-        raise FileExistsError(f"{path} exists already; use --force to overwrite it.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def write_document(document: Document, path: str | Path, *, force: bool = False) -> None:

@@ -120,9 +120,7 @@ ENTITY_LABELS: Final[tuple[EntityLabel, ...]] = (
         "Munition, firearm, emplaced gun, explosive, agent, unspecific materiel",
         "#d9d9d9",
     ),
-    EntityLabel(
-        "PLATFORM", "Vehicle, vessel, aircraft, reusable drone, launcher", "#bdbdbd"
-    ),
+    EntityLabel("PLATFORM", "Vehicle, vessel, aircraft, reusable drone, launcher", "#bdbdbd"),
     EntityLabel(
         "DATE",
         "Calendar or deictic expression that can be resolved to a day, range or time of day; dateline "
@@ -160,9 +158,7 @@ ENTITY_LABELS: Final[tuple[EntityLabel, ...]] = (
         "Named or generic campaign, mission, offensive, or deployment/movement of forces",
         "#dfc27d",
     ),
-    EntityLabel(
-        "AGREEMENT", "Ceasefire, deal, accord, treaty, resolution, talks", "#b8e186"
-    ),
+    EntityLabel("AGREEMENT", "Ceasefire, deal, accord, treaty, resolution, talks", "#b8e186"),
 )
 
 LABELS: Final[tuple[str, ...]] = tuple(label.name for label in ENTITY_LABELS)
@@ -253,8 +249,7 @@ RELATION_TYPES: Final[tuple[RelationType, ...]] = (
     ),
     RelationType(
         "PART_OF",
-        "Incident, aim or phase inside a campaign; export inherits missing AGENT/opponent/instrument "
-        "from it",
+        "Incident, aim or phase inside a campaign; export inherits missing AGENT/opponent/instrument from it",
         "sentence",
         _pairs(("STRIKE", "VIOLENCE", "SEIZURE", "OPERATION", "AGREEMENT"), ("OPERATION",)),
         acyclic=True,
@@ -271,9 +266,7 @@ RELATION_TYPES: Final[tuple[RelationType, ...]] = (
         "AFFILIATED_WITH",
         "Member of, part of, serves, owned/operated by, nationality of. Not for what is inside one span",
         "sentence",
-        _pairs(
-            ("PERSON", *_ORGANISED, "CIVILIAN", "PLATFORM", "WEAPON"), (*_OWNERS, "PERSON")
-        )
+        _pairs(("PERSON", *_ORGANISED, "CIVILIAN", "PLATFORM", "WEAPON"), (*_OWNERS, "PERSON"))
         | _pairs(("FACILITY",), _OWNERS)
         | _pairs(("LOCATION",), ("NORP",)),
     ),

@@ -13,17 +13,23 @@ from bisect import bisect_right
 _WORD = re.compile(r"\w+|[^\w\s]")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+(\S+))")
 _OPENERS = "\"'“‘«([-–—•#@"
-# Never end a sentence: titles, units, and Latin short forms in front of what they belong to.
+# Never end a sentence in front of what they belong to: capitalised titles, months and weekdays ...
 _TITLES = frozenset(
-    "mr mrs ms dr prof rev st sgt sgt.maj cpl pte pvt capt cpt maj lt col brig gen adm cdr cmdr cmdt "
-    "rear vice gov sen rep hon amb pres no nos approx ca cf vs e.g i.e fig art sec para vol pp ft mt "
-    "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+    (
+        "Mr Mrs Ms Dr Prof Rev St Sgt Cpl Pte Pvt Capt Cpt Maj Lt Col Brig Gen Adm Cdr Cmdr Cmdt Gov Sen "
+        "Rep Hon Amb Pres Nos Art Sec Mt Ft Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mon Tue Tues "
+        "Wed Thu Thur Thurs Fri Sat Sun"
+    ).split()
 )
+# ... and short forms in any case.
+_SHORT_FORMS = frozenset("approx ca cf vs e.g i.e fig para vol pp nos".split())
 # May end one: decided by the next word.
 _OPEN_ABBREVIATIONS = frozenset("a.m p.m u.s u.n u.k d.c inc ltd corp co jr sr etc al".split())
 _STARTERS = frozenset(
-    "the a an in on at he she it they we i but and no one two three this that these those its their his "
-    "her after before when while as if since some several local earlier later meanwhile there".split()
+    (
+        "the a an in on at he she it they we i but and no one two three this that these those its their "
+        "his her after before when while as if since some several local earlier later meanwhile there"
+    ).split()
 )
 
 
@@ -60,9 +66,12 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
     if not match.group().startswith("."):
         return True
     before = line[: match.start()].rsplit(None, 1)
-    word = before[-1].lstrip(_OPENERS).casefold() if before else ""
-    if word in _TITLES:
-        return bool(word == "no" and not bare[:1].isdigit())
+    written = before[-1].lstrip(_OPENERS) if before else ""
+    word = written.casefold()
+    if written in _TITLES or word in _SHORT_FORMS:
+        return False
+    if word == "no":
+        return not bare[:1].isdigit()
     if word in _OPEN_ABBREVIATIONS:
         return bare.rstrip(",.:;").casefold() in _STARTERS
     # A single capital is an initial ("J. Smith"), but not "I" or the end of a code ("clip C.").
@@ -72,8 +81,10 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
 def _is_initial(line: str, stop: int) -> bool:
     before = line[: stop - 1].rsplit(None, 1)
     previous = before[-1] if before else ""
-    return line[stop - 1].isupper() and line[stop - 1] != "I" and (
-        not previous or previous[0].isupper() or previous.endswith(".")
+    return (
+        line[stop - 1].isupper()
+        and line[stop - 1] != "I"
+        and (not previous or previous[0].isupper() or previous.endswith("."))
     )
 
 

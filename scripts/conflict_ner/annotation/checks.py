@@ -58,16 +58,6 @@ class Context:
     tokenize: Tokenizer | None
     resolve_date: DateResolver | None
 
-    @classmethod
-    def of(
-        cls,
-        document: Document,
-        file: str,
-        tokenize: Tokenizer | None,
-        resolve_date: DateResolver | None,
-    ) -> Context:
-        return cls(document, file, tokenize, resolve_date)
-
     @cached_property
     def by_id(self) -> dict[str, Entity]:
         return self.document.entity_by_id()
@@ -96,9 +86,7 @@ class Context:
 
     def words_between(self, left: Entity, right: Entity) -> int:
         first, second = sorted((left, right), key=lambda e: e.start)
-        return bisect_left(self.word_starts, second.start) - bisect_left(
-            self.word_starts, first.end
-        )
+        return bisect_left(self.word_starts, second.start) - bisect_left(self.word_starts, first.end)
 
     def finding(
         self, code: str, entity: Entity, message: str, remedy: str, level: Level = "error"
@@ -154,7 +142,7 @@ def check_edges(context: Context) -> Iterator[Finding]:
 
 
 def _closes_abbreviation(text: str) -> bool:
-    last = text.split()[-1].casefold()
+    last = text.rsplit(maxsplit=1)[-1].casefold()
     return last in ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+", last) is not None
 
 
@@ -462,12 +450,9 @@ def _event_cluster_findings(context: Context) -> Iterator[Finding]:
                     "part the events or correct a TIME (R7)",
                 )
             places = tuple(
-                [e for e in arguments[side.id]["PLACE"] if e.label == "LOCATION"]
-                for side in (left, right)
+                [e for e in arguments[side.id]["PLACE"] if e.label == "LOCATION"] for side in (left, right)
             )
-            if all(places) and not any(
-                related(a, b) for a in places[0] for b in places[1]
-            ):
+            if all(places) and not any(related(a, b) for a in places[0] for b in places[1]):
                 yield context.finding(
                     "V18-places",
                     right,
@@ -485,7 +470,11 @@ def _quote(entities: Iterable[Entity]) -> str:
 def _dates_conflict(context: Context, left: list[Entity], right: list[Entity]) -> bool:
     assert context.resolve_date is not None and context.date is not None
     ranges = [
-        [r for e in side if (r := context.resolve_date(e.text, context.date)) is not None]
+        [
+            found
+            for e in side
+            if (found := context.resolve_date(e.text, context.date)) is not None and not found.bare_clock
+        ]
         for side in (left, right)
     ]
     return all(ranges) and not any(

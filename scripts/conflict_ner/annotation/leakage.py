@@ -85,16 +85,22 @@ def _is_name(entity: Entity) -> bool:
     return (
         entity.label in _NAME_LABELS
         and any(word[0].isupper() for word in words[-1:] + words[:-1])
-        and not (len(words) == 1 and entity.label not in {"PERSON", "LOCATION", "MEDIA"}
-                 and words[0][1:].islower() and entity.text.casefold() in _COMMON)
+        and not (
+            len(words) == 1
+            and entity.label not in {"PERSON", "LOCATION", "MEDIA"}
+            and words[0][1:].islower()
+            and entity.text.casefold() in _COMMON
+        )
     )
 
 
 # Nominals that a sentence's beginning or a heading capitalises.
 _COMMON = frozenset(
-    "police soldiers troops army residents officials authorities government militants rebels gunmen "
-    "fighters hospital hospitals schools school roads road markets market clinics officers marines "
-    "ministry navy checkpoints operation operations patrols homes houses militiamen villagers".split()
+    (
+        "police soldiers troops army residents officials authorities government militants rebels gunmen "
+        "fighters hospital hospitals schools school roads road markets market clinics officers marines "
+        "ministry navy checkpoints operation operations patrols homes houses militiamen villagers"
+    ).split()
 )
 
 
@@ -150,9 +156,7 @@ def _similar(shingles: list[set[tuple[str, ...]]]) -> Iterator[tuple[int, int]]:
     for i, grams in enumerate(shingles):
         for gram in grams:
             holders[gram].append(i)
-    candidates = {
-        pair for owners in holders.values() if len(owners) > 1 for pair in combinations(owners, 2)
-    }
+    candidates = {pair for owners in holders.values() if len(owners) > 1 for pair in combinations(owners, 2)}
     for j, i in sorted(candidates):
         union = len(shingles[i] | shingles[j])
         if union and len(shingles[i] & shingles[j]) / union >= MAX_JACCARD:

@@ -6,10 +6,12 @@ import re
 from typing import Final
 
 NUMBER_WORDS: Final = frozenset(
-    "zero no none one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
-    "hundred hundreds thousand thousands million dozen dozens score scores several few many couple both "
-    "half pair handful single".split()
+    (
+        "zero no none one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
+        "ninety hundred hundreds thousand thousands million dozen dozens score scores several few many "
+        "couple both half pair handful single"
+    ).split()
 )
 
 CASUALTY_WORD: Final = re.compile(
@@ -27,23 +29,30 @@ PARTITIVE: Final = re.compile(
 )
 
 GROUP_HEADS: Final = frozenset(
-    "forces troops soldiers army armies military police policemen officers gendarmes gendarmerie navy "
-    "marines commandos airmen guards rebels militants fighters terrorists insurgents gunmen militia "
-    "militias militiamen jihadists guerrillas mercenaries paramilitaries ministry government authorities "
-    "officials coalition parliament council court intelligence regime junta civilians residents villagers "
-    "refugees protesters demonstrators students workers doctors journalists children women farmers "
-    "traders people citizens".split()
+    (
+        "forces troops soldiers army armies military police policemen officers gendarmes gendarmerie "
+        "navy marines commandos airmen guards rebels militants fighters terrorists insurgents gunmen "
+        "militia militias militiamen jihadists guerrillas mercenaries paramilitaries ministry government "
+        "authorities officials coalition parliament council court intelligence regime junta civilians "
+        "residents villagers refugees protesters demonstrators students workers doctors journalists "
+        "children women farmers traders people citizens"
+    ).split()
 )
 
 PLATFORM_NOUNS: Final = frozenset(
-    "plane planes jet jets aircraft helicopter helicopters gunship gunships drone drones tank tanks "
-    "vehicle vehicles ship ships warship warships boat boats frigate corvette truck trucks convoy lorry "
-    "lorries pickup pickups technical technicals bomber bombers fighter-bombers motorbike motorbikes "
-    "ambulance ambulances launcher launchers".split()
+    (
+        "plane planes jet jets aircraft helicopter helicopters gunship gunships drone drones tank tanks "
+        "vehicle vehicles ship ships warship warships boat boats frigate corvette truck trucks convoy "
+        "lorry lorries pickup pickups technical technicals bomber bombers fighter-bombers motorbike "
+        "motorbikes ambulance ambulances launcher launchers"
+    ).split()
 )
 
 # A span may end in a full stop only when it closes one of these or a run of initials ("U.S.").
 ABBREVIATIONS: Final = frozenset(
-    "jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mon. tue. tues. wed. thu. thur. thurs. "
-    "fri. sat. sun. inc. ltd. corp. co. jr. sr. st. mt. gov. dept. brig. div. regt. bn. hrs. no.".split()
+    (
+        "jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mon. tue. tues. wed. thu. thur. "
+        "thurs. fri. sat. sun. inc. ltd. corp. co. jr. sr. st. mt. gov. dept. brig. div. regt. bn. hrs. "
+        "no."
+    ).split()
 )

@@ -13,10 +13,10 @@ A header between two ``---`` lines (``key: value``, split at the first colon), t
     e AGENT a
     e PLACE p
 
-The header key ``waive`` may stand several times (``CODE | surface | reason``); ``true`` and ``false``
-are booleans, and a value that no plain line can hold (a list, a number, ``"true"`` as a string) is
-written as JSON behind ``=``. A text line that is exactly ``---`` is written ``\---``. Sources: the idea of authoring gold
-inline is old (SGML MUC corpora, brat fixtures); this syntax is the project's own.
+The header key ``waive`` may stand several times (``CODE | surface | reason``); ``true`` and ``false`` are
+booleans, and a value that no plain line can hold (a list, a number, ``"true"`` as a string) is written as
+JSON behind ``=``. A text line that is exactly ``---`` is written ``\---``. Authoring gold inline is an old
+idea (the SGML of the MUC corpora); this syntax is the project's own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _PLAIN = re.compile(r"[^\s=\"](?:[^\n]*\S)?\Z")
 _SPECIAL = "[]|\\"
 
 
-class _MarkupFault(Exception):
+class _MarkupError(Exception):
     def __init__(self, line: int, text: str, message: str, remedy: str) -> None:
         super().__init__(message)
         self.line, self.text, self.message, self.remedy = line, text, message, remedy
@@ -48,7 +48,7 @@ def markup_to_document(markup: str, source: str = "") -> Document:
     """
     try:
         document = _parse(markup)
-    except _MarkupFault as fault:
+    except _MarkupError as fault:
         raise DocumentError(
             [
                 Finding(
@@ -72,7 +72,7 @@ def _parse(markup: str) -> Document:
     lines = markup.split("\n")
     marks = [i for i, line in enumerate(lines) if line == "---"]
     if len(marks) != 3 or marks[0] != 0:
-        raise _MarkupFault(
+        raise _MarkupError(
             (marks[3] if len(marks) > 3 else len(lines) - 1) + 1,
             "",
             f"there must be three '---' lines, the first at the top; found {len(marks)}.",
@@ -94,22 +94,20 @@ def _parse_header(lines: list[str]) -> dict[str, Any]:
         key, colon, value = line.partition(":")
         key, value = key.strip(), value.strip()
         if not colon or not key:
-            raise _MarkupFault(number, line, "is not a header line.", "write 'key: value'")
+            raise _MarkupError(number, line, "is not a header line.", "write 'key: value'")
         if key == "waive":
             parts = [part.strip() for part in value.split("|", 2)]
             if len(parts) != 3 or not all(parts):
-                raise _MarkupFault(
-                    number, line, "is not a waiver.", "write 'waive: CODE | surface | reason'"
-                )
+                raise _MarkupError(number, line, "is not a waiver.", "write 'waive: CODE | surface | reason'")
             waiver = dict(zip(("code", "text", "reason"), parts, strict=True))
             meta.setdefault("waivers", []).append(waiver)
         elif key in meta:
-            raise _MarkupFault(number, line, "the key stands twice.", "keep one of them")
+            raise _MarkupError(number, line, "the key stands twice.", "keep one of them")
         elif value.startswith("="):
             try:
                 meta[key] = json.loads(value[1:])
             except ValueError as error:
-                raise _MarkupFault(
+                raise _MarkupError(
                     number, line, f"is not JSON: {error}.", "write the value without '='"
                 ) from None
         else:
@@ -117,9 +115,7 @@ def _parse_header(lines: list[str]) -> dict[str, Any]:
     return meta
 
 
-def _parse_body(
-    body: str, first_line: int
-) -> tuple[str, list[Entity], dict[str, str]]:
+def _parse_body(body: str, first_line: int) -> tuple[str, list[Entity], dict[str, str]]:
     out: list[str] = []
     length = 0
     entities: list[Entity] = []
@@ -127,9 +123,9 @@ def _parse_body(
     opened: int | None = None
     i = 0
 
-    def fault(at: int, message: str, remedy: str) -> _MarkupFault:
+    def fault(at: int, message: str, remedy: str) -> _MarkupError:
         line = first_line + body.count("\n", 0, at)
-        return _MarkupFault(line, body[max(0, at - 10) : at + 30], message, remedy)
+        return _MarkupError(line, body[max(0, at - 10) : at + 30], message, remedy)
 
     while i < len(body):
         character = body[i]
@@ -155,9 +151,7 @@ def _parse_body(
             close = body.find("]", i)
             match = _LABEL.match(body[i + 1 : close]) if close > 0 else None
             if match is None:
-                raise fault(
-                    i, "no label stands behind '|'.", "write [surface|LABEL] or [surface|LABEL#name]"
-                )
+                raise fault(i, "no label stands behind '|'.", "write [surface|LABEL] or [surface|LABEL#name]")
             label, name = match.groups()
             id_ = f"T{len(entities) + 1}"
             entities.append(Entity(id_, opened, length, label, "".join(out[opened:length])))
@@ -182,20 +176,18 @@ def _parse_body(
     return "".join(out), entities, names
 
 
-def _parse_relations(
-    lines: list[str], names: Mapping[str, str], first_line: int
-) -> list[Relation]:
+def _parse_relations(lines: list[str], names: Mapping[str, str], first_line: int) -> list[Relation]:
     relations: list[Relation] = []
     for number, line in enumerate(lines, first_line):
         if not line.strip():
             continue
         parts = line.split()
         if len(parts) != 3:
-            raise _MarkupFault(number, line, "is not a relation.", "write 'head LABEL tail'")
+            raise _MarkupError(number, line, "is not a relation.", "write 'head LABEL tail'")
         head, label, tail = parts
         for name in (head, tail):
             if name not in names:
-                raise _MarkupFault(
+                raise _MarkupError(
                     number,
                     line,
                     f"no entity is named {name!r}.",

@@ -70,7 +70,7 @@ class Validator:
         """All findings of one document; where its integrity is broken, only those."""
         found = integrity_findings(document, file)
         if not found:
-            context = Context.of(document, file, self.tokenize, self.resolve_date)
+            context = Context(document, file, self.tokenize, self.resolve_date)
             for check in CHECKS:
                 found += check(context)
         return _apply_waivers(document, file, found)

