@@ -37,7 +37,7 @@ def corpus() -> dict[str, list[Document]]:
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pipeline trained for a few steps by the project's own scripts: enough to test everything but quality."""
+    """A pipeline trained for a few steps by the project's own scripts: enough for all but quality."""
     folder = tmp_path_factory.mktemp("trained")
     built = run("scripts/build_docbins.py", CORPUS, "--output", folder / "build")
     assert built.returncode == 0, built.stderr.decode()

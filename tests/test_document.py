@@ -5,9 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, document
 from hypothesis import given
-from strategies import documents
 
 from conflict_ner.document import (
     Document,
@@ -23,6 +21,8 @@ from conflict_ner.document import (
     write_document,
 )
 from conflict_ner.findings import DocumentError
+from conftest import CORPUS, document
+from strategies import documents
 
 PATHS = document_paths(CORPUS)
 

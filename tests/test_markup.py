@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import CORPUS, document
 from hypothesis import given
-from strategies import documents
 
 from conflict_ner.annotation.markup import document_to_markup, markup_to_document
 from conflict_ner.document import Document, document_paths, read_document
 from conflict_ner.findings import DocumentError
+from conftest import CORPUS, document
+from strategies import documents
 
 
 @given(documents())

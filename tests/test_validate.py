@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, ROOT, document, run
 
 from conflict_ner.annotation.validate import Validator, make_validator
 from conflict_ner.findings import Finding
+from conftest import CORPUS, ROOT, document, run
 
 FIXTURES = ROOT / "tests" / "fixtures" / "validation"
 CASES = sorted(path for path in FIXTURES.iterdir() if path.stem != "clean")

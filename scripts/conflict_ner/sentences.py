@@ -75,6 +75,8 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
     if word in _OPEN_ABBREVIATIONS:
         return bare.rstrip(",.:;").casefold() in _STARTERS
     # A single capital is an initial ("J. Smith"), but not "I" or the end of a code ("clip C.").
+    if re.match(r"[A-Z]\.", following) and len(word) == 1:
+        return False
     return not (len(word) == 1 and word.isalpha() and _is_initial(line, match.start()))
 
 

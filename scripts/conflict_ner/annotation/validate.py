@@ -25,6 +25,7 @@ from ..document import (
     json_to_document,
 )
 from ..findings import DocumentError, Finding, Level
+from ..scheme import CASUALTY_LABELS
 from .checks import CHECKS, Context, DateResolver, Tokenizer
 from .leakage import leakage_findings
 
@@ -48,8 +49,8 @@ class Validator:
     """The checks with what they need from outside.
 
     ``tokenize`` gives the half-open token offsets of a text (check 6), ``resolve_date`` an interval
-    with ``start`` and ``end`` days for an expression and the document's date, or ``None`` (checks 13
-    and 18). ``shared_names`` and ``boilerplate`` are the strings that may stand in several splits or
+    with ``start`` and ``end`` days and a flag ``bare_clock`` for an expression and the document's date, or
+    ``None`` (checks 13 and 18). ``shared_names`` and ``boilerplate`` are the strings that may stand in several splits or
     documents (check 20).
     """
 
@@ -166,7 +167,7 @@ def _label_variation(documents: Iterable[tuple[Path, Document]]) -> Iterator[Fin
             labels[surface][entity.label] += 1
             example.setdefault((surface, entity.label), (path, document, entity))
     for surface, counts in sorted(labels.items()):
-        if len(counts) < 2:
+        if len(counts) < 2 or set(counts) <= set(CASUALTY_LABELS):
             continue
         rarest = min(counts, key=lambda label: (counts[label], label))
         path, document, entity = example[surface, rarest]
