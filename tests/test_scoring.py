@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 import spacy
@@ -36,7 +36,7 @@ def annotations(draw: st.DrawFn, doc_id: str = "d") -> Document:
     cuts = sorted(draw(st.sets(st.integers(0, WORDS), max_size=16)))
     entities = tuple(
         Entity(f"T{i}", 2 * a, 2 * b - 1, draw(st.sampled_from(FEW_LABELS)), text[2 * a : 2 * b - 1])
-        for i, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False))
+        for i, (a, b) in enumerate(pairwise(cuts))
         if draw(st.booleans())
     )
     return Document(doc_id, text, {}, entities)

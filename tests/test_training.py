@@ -7,13 +7,14 @@ import numpy
 import pytest
 import spacy
 from spacy.cli.init_config import fill_config
+from spacy.training import Example
 from spacy.util import load_config
 
 from conflict_ner import __version__
 from conflict_ner.scheme import LABELS
 from conflict_ner.training import base as base_module
 from conflict_ner.training.base import CHECKSUMS, DEFAULT_BASE, BaseModelError, base_path, verify_base
-from conflict_ner.training.transfer import COUNTERPARTS, make_add_labels, make_transfer_ner
+from conflict_ner.training.transfer import COUNTERPARTS, make_add_labels, make_transfer_ner, move_rows
 from conftest import CORPUS, ROOT, run
 
 CONFIG = ROOT / "configs" / "ner.cfg"
@@ -25,7 +26,8 @@ def initialised() -> spacy.Language:
     nlp = spacy.blank("en")
     ner = nlp.add_pipe("ner", config={"model": config["components"]["ner"]["model"]})
     make_add_labels()(nlp)
-    ner.initialize(lambda: [], nlp=nlp)
+    example = Example.from_dict(nlp.make_doc("Calm."), {"entities": []})
+    ner.initialize(lambda: [example], nlp=nlp)
     return nlp
 
 
@@ -44,8 +46,8 @@ def test_transfer_copies_the_base() -> None:
     ours, theirs = nlp.get_pipe("ner"), spacy.load(base_path(DEFAULT_BASE)).get_pipe("ner")
     lower, base_lower = ours.model.get_ref("lower"), theirs.model.get_ref("lower")
     assert numpy.array_equal(lower.get_param("W"), base_lower.get_param("W"))
-    rows = dict(zip(ours.move_names, ours.model.get_ref("upper").get_param("W"), strict=True))
-    base_rows = dict(zip(theirs.move_names, theirs.model.get_ref("upper").get_param("W"), strict=True))
+    rows = dict(zip(move_rows(ours), ours.model.get_ref("upper").get_param("W"), strict=True))
+    base_rows = dict(zip(move_rows(theirs), theirs.model.get_ref("upper").get_param("W"), strict=True))
     assert numpy.array_equal(rows["B-LOCATION"], base_rows["B-GPE"])
     assert numpy.array_equal(rows["O"], base_rows["O"])
     assert not any(numpy.array_equal(rows["U-STRIKE"], row) for row in base_rows.values())

@@ -50,8 +50,8 @@ class Validator:
 
     ``tokenize`` gives the half-open token offsets of a text (check 6), ``resolve_date`` an interval
     with ``start`` and ``end`` days and a flag ``bare_clock`` for an expression and the document's date, or
-    ``None`` (checks 13 and 18). ``shared_names`` and ``boilerplate`` are the strings that may stand in several splits or
-    documents (check 20).
+    ``None`` (checks 13 and 18). ``shared_names`` and ``boilerplate`` are the strings that may stand in
+    several splits or documents (check 20).
     """
 
     tokenize: Tokenizer | None = None

@@ -108,12 +108,21 @@ def _copy_parameters(source: Any, target: Any, name: str) -> None:
                 to_node.set_param(key, from_node.get_param(key).copy())
 
 
+def move_rows(ner: Any) -> list[str]:
+    """The action of every row of the output layer.
+
+    ``move_names`` leaves out the row of the internal action ``U-`` (blocked tokens), so its positions
+    are not those of the rows.
+    """
+    return [ner.moves.get_class_name(i) for i in range(ner.moves.n_moves)]
+
+
 def _copy_output_rows(source: Any, target: Any) -> None:
-    from_moves = {move: i for i, move in enumerate(source.move_names)}
+    from_moves = {move: i for i, move in enumerate(move_rows(source))}
     from_upper, to_upper = source.model.get_ref("upper"), target.model.get_ref("upper")
     weights, bias = from_upper.get_param("W"), from_upper.get_param("b")
     new_weights, new_bias = to_upper.get_param("W").copy(), to_upper.get_param("b").copy()
-    for i, move in enumerate(target.move_names):
+    for i, move in enumerate(move_rows(target)):
         action, _, label = move.partition("-")
         names = [f"{action}-{name}" for name in COUNTERPARTS.get(label, ())] if label else [move]
         rows = [from_moves[name] for name in names if name in from_moves]
