@@ -211,7 +211,8 @@ def _writer(
         if console is not None:
             print_table(document, console)
         elif format is OutputFormat.conll:
-            stream.write(document_to_conll(document, nlp.make_doc))
+            with nlp.memory_zone():
+                stream.write(document_to_conll(document, nlp.make_doc))
         else:
             write_jsonl(document, stream)
 

@@ -43,12 +43,16 @@ def extract_records(
     for batch in _batches(records, batch_size):
         good = [record for record in batch if isinstance(record, Record)]
         nlp.max_length = max([nlp.max_length, *(len(record.text) + 1 for record in good)])
-        docs = nlp.pipe((record.text for record in good), batch_size=batch_size)
+        # The zone frees the strings and lexemes of the batch, which the vocabulary would keep for ever.
+        with nlp.memory_zone():
+            docs = nlp.pipe((record.text for record in good), batch_size=batch_size)
+            read = [
+                doc_to_document(doc, record.doc_id, record.meta)
+                for record, doc in zip(good, docs, strict=True)
+            ]
+        documents = iter(read)
         for record in batch:
-            if isinstance(record, Record):
-                yield doc_to_document(next(docs), record.doc_id, record.meta)
-            else:
-                yield record
+            yield next(documents) if isinstance(record, Record) else record
 
 
 def _batches(records: Iterable[Record | InputProblem], size: int) -> Iterator[list[Record | InputProblem]]:
