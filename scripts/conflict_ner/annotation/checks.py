@@ -39,7 +39,7 @@ _ACTOR_FAMILIES = (
     frozenset({"ARMED_GROUP", "ORG", "NORP"}),
     frozenset({"CIVILIAN", "ORG", "NORP"}),
     frozenset({"MEDIA", "ORG"}),
-    frozenset({"PERSON"}),
+    frozenset({"PERSON", "CIVILIAN"}),
     frozenset({"FACILITY"}),
     frozenset({"WEAPON"}),
     frozenset({"PLATFORM"}),
@@ -236,7 +236,12 @@ def are_aliases(left: str, right: str) -> bool:
 
 def _bare_words(text: str) -> list[str]:
     words = [word.casefold() for word in re.findall(r"\w+", text)]
-    return [word for word in words if word not in _GENERIC_HEADS] or words
+    # "Ethiopians" and "Ethiopian troops" are one name.
+    return [_singular(word) for word in words if word not in _GENERIC_HEADS] or words
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _is_acronym(short: str, long: str) -> bool:
@@ -516,8 +521,9 @@ def check_group_heads(context: Context) -> Iterator[Finding]:
     entities = context.document.entities
     for i, entity in enumerate(entities):
         if entity.label in {"STATE_FORCE", "ARMED_GROUP", "ORG"}:
-            last = entity.text.split()[-1].casefold()
-            if last in PLATFORM_NOUNS and " " in entity.text:
+            words = entity.text.casefold().split()
+            last = words[-1]
+            if last in PLATFORM_NOUNS and len(words) > 1 and words[-2] != "suicide":
                 yield context.finding(
                     "V19-platform",
                     entity,
