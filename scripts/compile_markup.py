@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from conflict_ner.annotation.markup import markup_to_document
-from conflict_ner.document import decode_utf8, write_document
+from conflict_ner.document import corpus_path, decode_utf8, write_document
 from conflict_ner.findings import DocumentError
 
 
@@ -16,15 +16,15 @@ def compile_markup(
     output: Annotated[Path, typer.Option("--output", "-o", help="Corpus folder; the split is appended.")],
     force: Annotated[bool, typer.Option(help="Overwrite documents that exist.")] = False,
 ) -> None:
-    """Compile markup files into OUTPUT/<split>/<doc_id>.json."""
+    """Compile markup files into OUTPUT/<split>/<doc_id>.json (seed/ where a document has no split)."""
     failed = False
     for file in files:
         try:
             document = markup_to_document(decode_utf8(file.read_bytes(), str(file)), str(file))
-            target = output / str(document.meta.get("split", "")) / f"{document.doc_id}.json"
+            target = corpus_path(output, document)
             write_document(document, target, force=force)
             print(target)
-        except (DocumentError, FileExistsError) as error:
+        except (DocumentError, FileExistsError, ValueError) as error:
             print(error, file=sys.stderr)
             failed = True
     if failed:

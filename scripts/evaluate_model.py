@@ -8,8 +8,7 @@ import typer
 
 from conflict_ner.evaluation.evaluate import evaluate_split
 from conflict_ner.evaluation.report import label_table, summary_table, write_report
-from conflict_ner.findings import DocumentError
-from conflict_ner.models import ModelError
+from conflict_ner.scripting import reported_errors
 
 
 def evaluate_model(
@@ -22,15 +21,12 @@ def evaluate_model(
     write: Annotated[bool, typer.Option(help="Write the reports, or only print the tables.")] = True,
 ) -> None:
     """Evaluate MODEL on each split; the reports are JSON, Markdown and a confusion matrix."""
-    try:
+    with reported_errors():
         for split in splits:
             report, evaluation = evaluate_split(model, corpus, split)
             print(f"\n{split}\n", *summary_table(report), "", *label_table(report), sep="\n")
             for path in write_report(report, evaluation, output) if write else []:
                 print(path, file=sys.stderr)
-    except (DocumentError, ModelError, FileNotFoundError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
 
 
 if __name__ == "__main__":

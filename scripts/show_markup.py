@@ -8,19 +8,16 @@ import typer
 
 from conflict_ner.annotation.markup import document_to_markup
 from conflict_ner.document import read_document
-from conflict_ner.findings import DocumentError
+from conflict_ner.scripting import reported_errors
 
 
 def show_markup(
-    files: Annotated[list[Path], typer.Argument(help="Canonical documents (*.json).", exists=True)],
+    files: Annotated[list[Path], typer.Argument(help="Canonical documents (*.json).", dir_okay=False)],
 ) -> None:
     """Print the markup of each document on standard output."""
-    try:
+    with reported_errors():
         for file in files:
             sys.stdout.write(document_to_markup(read_document(file)))
-    except DocumentError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":

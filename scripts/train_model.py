@@ -8,7 +8,8 @@ import typer
 
 from conflict_ner.document import read_documents
 from conflict_ner.evaluation.report import corpus_sha256
-from conflict_ner.training.base import DEFAULT_BASE, BaseModelError, verify_base
+from conflict_ner.scripting import reported_errors
+from conflict_ner.training.base import DEFAULT_BASE, verify_base
 from conflict_ner.training.pipeline import train_pipeline
 
 
@@ -23,13 +24,10 @@ def train_model(
     """Fine-tune BASE on the DocBins and leave a complete pipeline at OUTPUT."""
     overrides = {f"paths.{split}": str(docbins / f"{split}.spacy") for split in ("train", "dev")}
     steps = {"training.max_steps": max_steps} if max_steps else {}
-    try:
+    with reported_errors():
         print(verify_base(base), file=sys.stderr)
         checksum = corpus_sha256(read_documents(corpus / "train"))
         train_pipeline(config, output, base=base, corpus_sha256=checksum, overrides={**overrides, **steps})
-    except BaseModelError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
     print(f"trained pipeline: {output}", file=sys.stderr)
 
 

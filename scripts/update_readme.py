@@ -1,6 +1,5 @@
 """Write the results tables of the README from the committed reports."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from conflict_ner.evaluation.readme import fill_readme
 from conflict_ner.files import write_text
+from conflict_ner.scripting import reported_errors
 
 
 def update_readme(
@@ -15,11 +15,8 @@ def update_readme(
     reports: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("models/reports"),
 ) -> None:
     """Replace what stands between the README's result markers."""
-    try:
+    with reported_errors():
         write_text(readme, fill_readme(readme.read_text("utf-8"), reports), force=True)
-    except (FileNotFoundError, ValueError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
 
 
 if __name__ == "__main__":

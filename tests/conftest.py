@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,8 +26,16 @@ def document(body: str, relations: str = "", header: str = "") -> Document:
 
 def run(*arguments: object, cwd: Path = ROOT, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run this Python with arguments and give back code, stdout and stderr."""
+    kept = {k: v for k, v in os.environ.items() if k not in {"CONFLICT_NER_MODEL", "GITHUB_ACTIONS"}}
+    for name in ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE"):
+        kept.pop(name, None)
     return subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=cwd, input=stdin, capture_output=True, check=False
+        [sys.executable, *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**kept, "COLUMNS": "160", "NO_COLOR": "1"},
     )
 
 

@@ -39,4 +39,5 @@ def documents(draw: st.DrawFn) -> Document:
         if head != tail
     ]
     meta = draw(_META)
-    return canonical(Document("doc-1", text, meta, tuple(entities), tuple(relations)))
+    doc_id = draw(st.sampled_from(["doc-1", "true", "=5", "a b", "x ", "7", "=[", 'q"'])).strip()
+    return canonical(Document(doc_id, text, meta, tuple(entities), tuple(relations)))

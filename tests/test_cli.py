@@ -57,6 +57,34 @@ def test_stdin_as_jsonl_and_a_bad_record(trained: Path) -> None:
     assert len(out.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b'{"text": "Troops left.", "meta": {"x": NaN}}', "NaN"),
+        (b'{"text": "Troops left.", "meta": {"x": 1e999}}', "too large"),
+        (b'{"doc_id": "\\ud800", "text": "Troops left."}', "cannot be printed"),
+        (b'{"doc_id": "a\\nb", "text": "Troops left."}', "cannot be printed"),
+        (b'{"doc_id": null, "text": "Troops left."}', "neither a string nor an integer"),
+        (b'{"text": "Troops left.", "meta": {"x": "\\ud800"}}', "cannot be written"),
+    ],
+)
+def test_hostile_record_does_not_stop_the_run(trained: Path, line: bytes, words: str) -> None:
+    lines = line + b'\n{"text": "Troops came."}\n'
+    code, out, err = cli("extract", "-", "--jsonl", "--model", trained, stdin=lines)
+    assert code == 1
+    assert len(out.splitlines()) == 1
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_canonical_documents_are_read_as_texts(trained: Path) -> None:
+    gold = ROOT / "corpus" / "seed" / "al-bab-2017-01-23.json"
+    code, out, _ = cli("extract", gold, "--model", trained)
+    assert code == 0
+    assert json_to_document(out).text == SEED.read_text("utf-8")
+    assert json_to_document(out).doc_id == gold.stem
+
+
 def test_conll_columns(trained: Path) -> None:
     code, out, _ = cli("extract", SEED, "--format", "conll", "--model", trained)
     assert code == 0
@@ -115,10 +143,12 @@ def test_output_file_is_not_overwritten(trained: Path, tmp_path: Path) -> None:
     [
         (["extract"], "nothing to read"),
         (["extract", "no-such-file.txt"], "no such file or folder"),
-        (["extract", "tests/fixtures/validation"], "holds no document"),
+        (["extract", ".ci"], "holds no document"),
+        (["extract", "--text", "x", "-o", "same", "--html", "same"], "name the same file"),
+        (["extract", "--text", "x", "-o", "tests", "--force"], "is not a plain file"),
         (["extract", "-", "-"], "may stand once"),
         (["extract", "--text", "x", "--model", "no_such_model"], "not found: looked at"),
-        (["extract", "--text", "x", "--model", "tests"], "not a complete pipeline: meta.json"),
+        (["extract", "--text", "x", "--model", "tests"], "not a complete pipeline: manifest.json"),
     ],
 )
 def test_wrong_use_exits_2_and_says_why(arguments: list[str], words: str) -> None:
@@ -130,7 +160,7 @@ def test_wrong_use_exits_2_and_says_why(arguments: list[str], words: str) -> Non
 
 @pytest.mark.parametrize(
     ("part", "words"),
-    [("ner/model", "cannot be loaded"), ("vocab/strings.json", "vocab/strings.json missing")],
+    [("ner/model", "ner/model missing"), ("vocab/lookups.bin", "vocab/lookups.bin missing")],
 )
 def test_half_written_pipeline(trained: Path, tmp_path: Path, part: str, words: str) -> None:
     broken = tmp_path / "broken"
@@ -141,7 +171,9 @@ def test_half_written_pipeline(trained: Path, tmp_path: Path, part: str, words: 
     assert words in err
     assert "make train" in err
     (broken / part).write_bytes(b"\x00")
-    assert cli("extract", "--text", "x", "--model", broken)[0] == 2
+    code, _, err = cli("extract", "--text", "x", "--model", broken)
+    assert code == 2
+    assert "is damaged" in err
 
 
 def test_pipeline_of_another_version(trained: Path, tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ import pytest
 import spacy
 from spacy.tokens import DocBin
 
-from conflict_ner.document import Document, write_document
+from conflict_ner.document import Document, corpus_path, write_document
 from conflict_ner.tokenizer import make_tokenizer
 from conflict_ner.training.docbins import (
     MisalignmentError,
     document_to_doc,
     documents_to_docs,
-    write_docbin,
+    write_docbins,
 )
 from conftest import CORPUS, document, run
 
@@ -44,17 +44,11 @@ def test_all_misalignments_are_listed_with_the_nearest_boundary(tokenizer) -> No
     assert "[second] 0-3 STATE_FORCE 'Tro': nearest token boundaries 0-6 'Troops'" in str(caught.value)
 
 
-def test_misalignment_writes_nothing(tmp_path: Path, tokenizer) -> None:  # type: ignore[no-untyped-def]
-    path = tmp_path / "train.spacy"
-    with pytest.raises(MisalignmentError):
-        write_docbin([document("[Kelm|LOCATION]ar")], tokenizer, path)
-    assert not list(tmp_path.iterdir())
-
-
 def test_docbin_round_trip(tmp_path: Path, tokenizer) -> None:  # type: ignore[no-untyped-def]
-    path = tmp_path / "train.spacy"
-    assert write_docbin([document("The [Turkish forces|STATE_FORCE] left.")], tokenizer, path) == 1
-    (doc,) = DocBin().from_disk(path).get_docs(spacy.blank("en").vocab)
+    original = replace(document("The [Turkish forces|STATE_FORCE] left."), meta={"split": "train"})
+    write_document(original, corpus_path(tmp_path, original))
+    assert write_docbins(tmp_path, ["train"], tokenizer, tmp_path / "build") == {"train": 1}
+    (doc,) = DocBin().from_disk(tmp_path / "build" / "train.spacy").get_docs(spacy.blank("en").vocab)
     assert [(span.text, span.label_) for span in doc.ents] == [("Turkish forces", "STATE_FORCE")]
     assert doc.user_data["doc_id"] == "example"
 
@@ -74,7 +68,8 @@ def test_command_lists_misalignments_and_fails(tmp_path: Path) -> None:
         write_document(bad, tmp_path / split / f"{split}.json")
     result = run("scripts/build_docbins.py", tmp_path, "-o", tmp_path / "build")
     assert result.returncode == 1
-    assert b"'Kelm': nearest token boundaries 0-6 'Kelmar'" in result.stderr
+    for split in (b"train", b"dev"):
+        assert b"[%s] 0-4 LOCATION 'Kelm': nearest token boundaries 0-6 'Kelmar'" % split in result.stderr
     assert not (tmp_path / "build").exists()
     assert run("scripts/build_docbins.py", tmp_path / "nothing", "-o", tmp_path).returncode == 2
 

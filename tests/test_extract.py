@@ -60,11 +60,20 @@ def test_reading_is_lazy(trained: Path) -> None:
 
 def test_conll_keeps_tokens_and_sentences() -> None:
     nlp = spacy.blank("en")
-    original = document("[Turkish forces|STATE_FORCE] left. [Calm|LOCATION]\nfollowed.")
-    assert document_to_conll(original, nlp.make_doc) == (
+    nlp.add_pipe("sentencizer")
+    original = document("[Turkish forces|STATE_FORCE] left. [St. Calm|LOCATION]\nfollowed.")
+    assert document_to_conll(original, nlp) == (
         "# doc_id = example\nTurkish\tB-STATE_FORCE\nforces\tI-STATE_FORCE\nleft\tO\n.\tO\n\n"
-        "Calm\tB-LOCATION\n\nfollowed\tO\n.\tO\n\n"
+        "St.\tB-LOCATION\nCalm\tI-LOCATION\nfollowed\tO\n.\tO\n\n"
     )
+
+
+def test_strings_of_read_texts_are_not_kept(trained: Path) -> None:
+    nlp = spacy.load(trained)
+    list(extract(["Troops left Aaaaa."], nlp))
+    before = len(nlp.vocab.strings)
+    list(extract((f"Troops left Kelmar{i} and Ostrel{i}." for i in range(200)), nlp, batch_size=20))
+    assert len(nlp.vocab.strings) < before + 20
 
 
 def test_model_is_found_by_path_environment_and_package(

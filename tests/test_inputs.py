@@ -102,7 +102,7 @@ def test_folder_is_read_in_sorted_order_with_subfolders(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text('{"text": "Calm."}' if name.endswith("jsonl") else "Calm.", "utf-8")
     ids = [record.doc_id for record in read(tmp_path) if isinstance(record, Record)]
-    assert ids == ["c-1", "z", "b"]
+    assert ids == ["a/c-1", "a/z", "b"]
 
 
 def test_normalising_mends_what_would_be_refused(tmp_path: Path) -> None:

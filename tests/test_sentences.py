@@ -22,6 +22,8 @@ from conflict_ner.sentences import sentence_index, split_sentences, word_spans
         ("About 2.5 km away. Then ... nothing.", ["About 2.5 km away.", "Then ... nothing."]),
         ("In the sun. There he sat. Then he left.", ["In the sun.", "There he sat.", "Then he left."]),
         ("On Sat. 3 Dec. 2022 it fell.", ["On Sat. 3 Dec. 2022 it fell."]),
+        ("Maj.-Gen. Smith left. Camp B. is ours.", ["Maj.-Gen. Smith left.", "Camp B. is ours."]),
+        ("In D.R. Congo it rained.", ["In D.R. Congo it rained."]),
         ("", []),
         (" \n ", []),
     ],

@@ -7,14 +7,17 @@ import numpy
 import pytest
 import spacy
 from spacy.cli.init_config import fill_config
+from spacy.tokens import DocBin
 from spacy.training import Example
 from spacy.util import load_config
 
 from conflict_ner import __version__
+from conflict_ner.models import load
 from conflict_ner.scheme import LABELS
 from conflict_ner.training import base as base_module
+from conflict_ner.training.augment import make_mention_replacer
 from conflict_ner.training.base import CHECKSUMS, DEFAULT_BASE, BaseModelError, base_path, verify_base
-from conflict_ner.training.transfer import COUNTERPARTS, make_add_labels, make_transfer_ner, move_rows
+from conflict_ner.training.transfer import COUNTERPARTS, make_prepare_ner, make_transfer_ner, move_rows
 from conftest import CORPUS, ROOT, run
 
 CONFIG = ROOT / "configs" / "ner.cfg"
@@ -25,7 +28,7 @@ def initialised() -> spacy.Language:
     config = load_config(CONFIG)
     nlp = spacy.blank("en")
     ner = nlp.add_pipe("ner", config={"model": config["components"]["ner"]["model"]})
-    make_add_labels()(nlp)
+    make_prepare_ner(DEFAULT_BASE)(nlp)
     example = Example.from_dict(nlp.make_doc("Calm."), {"entities": []})
     ner.initialize(lambda: [example], nlp=nlp)
     return nlp
@@ -137,3 +140,62 @@ def test_failed_training_leaves_the_old_pipeline(tmp_path: Path) -> None:
     assert b"no_such_model" in result.stderr
     assert (model / "meta.json").read_text("utf-8") == "{}"
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_features_are_the_same_in_training_and_after_reload(tmp_path: Path) -> None:
+    words = "Defence armoured metres programme defence Kelmar won't".split()
+    nlp = spacy.blank("en")
+    nlp.add_pipe("ner", config={"model": load_config(CONFIG)["components"]["ner"]["model"]})
+    before = [nlp.vocab[word] for word in words]  # cached before the callback runs
+    make_prepare_ner(DEFAULT_BASE)(nlp)
+    base = spacy.load(base_path(DEFAULT_BASE))
+    assert [lexeme.norm_ for lexeme in before] == [base.vocab[word].norm_ for word in words]
+    nlp.initialize()
+    nlp.to_disk(tmp_path / "pipeline")
+    again = spacy.load(tmp_path / "pipeline")
+    assert [again.vocab[word].norm_ for word in words] == [lexeme.norm_ for lexeme in before]
+    assert again.vocab["armoured"].norm_ == "armored"
+
+
+def test_broken_training_leaves_the_old_pipeline(tmp_path: Path, trained: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(trained, model)
+    damaged = tmp_path / "build"
+    damaged.mkdir()
+    shutil.copy(trained.parent / "build" / "train.spacy", damaged)
+    (damaged / "dev.spacy").write_bytes(b"no DocBin")
+    result = run(
+        "scripts/train_model.py", "configs/ner.cfg", "--docbins", damaged, "--output", model,
+        "--max-steps", 2,
+    )  # fmt: skip
+    assert result.returncode != 0
+    assert load(model).pipe_names == ["senter", "ner"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "model"]
+
+
+def test_missing_docbins_are_said(tmp_path: Path) -> None:
+    result = run(
+        "scripts/train_model.py", "configs/ner.cfg", "--docbins", tmp_path, "--output", tmp_path / "m"
+    )
+    assert result.returncode == 2
+    assert b"train.spacy" in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_mention_replacement_keeps_labels_and_offsets(trained: Path) -> None:
+    path = trained.parent / "build" / "train.spacy"
+    nlp = spacy.blank("en")
+    docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+    pool = {(span.text, span.label_) for doc in docs for span in doc.ents}
+    replacer = make_mention_replacer(str(path), 1.0, 0.5, ["PERSON", "LOCATION"])
+    changed = 0
+    for doc in docs[:5]:
+        original, copy = replacer(nlp, Example(nlp.make_doc(doc.text), doc))
+        assert original.reference is doc
+        assert [span.label_ for span in copy.reference.ents] == [span.label_ for span in doc.ents]
+        assert {(span.text, span.label_) for span in copy.reference.ents} <= pool
+        for old, new in zip(doc.ents, copy.reference.ents, strict=True):
+            if old.text != new.text:
+                changed += 1
+                assert old.label_ in {"PERSON", "LOCATION"}
+    assert changed

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conflict_ner.annotation.validate import Validator, make_validator
+from conflict_ner.document import Document, Entity, write_document
 from conflict_ner.findings import Finding
 from conftest import CORPUS, ROOT, document, run
 
@@ -30,6 +31,16 @@ def test_fixture_has_exactly_its_defect(path: Path) -> None:
         assert finding.file
         assert finding.message.endswith(".")
         assert finding.remedy
+
+
+WARNINGS = {"V14-trigger", "V18-places"}
+FOR_REVIEW = {"V16-corpus"}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_levels(path: Path) -> None:
+    expected = "warning" if path.stem in WARNINGS else "info" if path.stem in FOR_REVIEW else "error"
+    assert {finding.level for finding in findings(path)} == {expected}
 
 
 def test_clean_fixture_has_no_finding() -> None:
@@ -61,6 +72,53 @@ def test_waiver_silences_one_string_only() -> None:
     assert [f.text for f in validator.check_document(document(body))] == ["Talks", "truce"]
     waived = document(body, header="waive: V14-trigger | talks | nothing is said of them\n")
     assert [f.text for f in validator.check_document(waived)] == ["truce"]
+
+
+def test_broken_integrity_cannot_be_waived() -> None:
+    waiver = {"code": "V02-echo", "text": "Troops", "reason": "because"}
+    broken = replace(
+        document("Troops left."),
+        meta={"waivers": [waiver]},
+        entities=(Entity("T1", 0, 6, "STATE_FORCE", "Forces"),),
+    )
+    assert [f.code for f in make_validator().check_document(broken)] == ["V02-echo"]
+
+
+def test_waiver_of_a_check_that_cannot_run_is_left_alone() -> None:
+    waived = document("It was [a while|DATE].", header="waive: V13-date | a while | a proper name here\n")
+    assert not Validator().check_document(waived)
+    assert not make_validator().check_document(waived)
+
+
+@pytest.mark.parametrize(
+    ("body", "relations", "codes"),
+    [
+        ("[Killed|VIOLENCE#e] were [five|FATALITIES#n] and [wounded|VIOLENCE#f] [five|INJURED#m].",
+         "e CASUALTIES n\nf CASUALTIES m", []),
+        ("[Shelling|STRIKE#e] [hurt|VIOLENCE#f] [more than 20|INJURED#i] and [killed|VIOLENCE#g] [12|FATALITIES].",
+         "e CASUALTIES i\nf SAME_EVENT e\ng SAME_EVENT e", ["V15-casualties"]),
+        ("[Shelling|STRIKE#e] [killed|VIOLENCE#g] [12|FATALITIES#n], [four|FATALITIES] of them children.",
+         "e CASUALTIES n\ng SAME_EVENT e", []),
+        ("[Raid|VIOLENCE#e]: [three|FATALITIES#n] states signed a treaty before the deadline.",
+         "e CASUALTIES n", ["V12-casualty-word"]),
+        ("[Camp 7.|FACILITY]", "", ["V04-edge"]),
+        ("In [D.R. Congo|LOCATION] and the [U.S.|LOCATION]", "", []),
+        ("[Kelmar —|LOCATION]", "", ["V04-edge"]),
+    ],
+)  # fmt: skip
+def test_rules_on_sentences(body: str, relations: str, codes: list[str]) -> None:
+    assert [f.code for f in make_validator().check_document(document(body, relations))] == codes
+
+
+def test_blank_entity_is_a_finding_not_a_crash() -> None:
+    blank = Document("example", "A   b", {}, (Entity("T1", 2, 3, "ORG", " "),))
+    assert "V04-edge" in {f.code for f in make_validator().check_document(blank)}
+
+
+def test_split_is_the_first_folder_below_the_corpus(tmp_path: Path) -> None:
+    nested = replace(document("Calm."), meta={"split": "dev", "date": "2024-05-14"})
+    write_document(nested, tmp_path / "train" / "deeper" / "example.json")
+    assert [f.code for f in make_validator().check_corpus(tmp_path).findings] == ["V01-split"]
 
 
 def test_missing_tools_are_said_and_their_checks_left_out() -> None:

@@ -111,17 +111,19 @@ def extract(
     """
     if not inputs and not text:
         _fail("nothing to read: name a file or folder, '-' for standard input, or give --text.")
+    if output is not None and html is not None and output.resolve() == html.resolve():
+        _fail("--output and --html name the same file.")
     options = InputOptions(jsonl, text_key, id_key, normalize, max_characters)
     try:
         records = _records(inputs or [], text or [], options)
         with contextlib.ExitStack() as stack:
             write = _writer(stack, output, html, format, force)
             problems = _run(records, _load(model), write, strict, batch_size)
-    except (UsageError, FileExistsError) as error:
-        _fail(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    except (UsageError, OSError) as error:
+        _fail(str(error))
     if problems:
         print(f"{problems} records were unusable; see above", file=sys.stderr)
         raise typer.Exit(1)
@@ -211,8 +213,9 @@ def _writer(
         if console is not None:
             print_table(document, console)
         elif format is OutputFormat.conll:
+            senter = nlp.get_pipe("senter")
             with nlp.memory_zone():
-                stream.write(document_to_conll(document, nlp.make_doc))
+                stream.write(document_to_conll(document, lambda text: senter(nlp.make_doc(text))))
         else:
             write_jsonl(document, stream)
 

@@ -9,6 +9,7 @@ writing what was read gives the same bytes. Standard library only.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -174,7 +175,7 @@ def json_to_document(data: bytes | str, source: str = "") -> Document:
     if isinstance(data, bytes):
         data = decode_utf8(data, source)
     try:
-        record = json.loads(data, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+        record = parse_json(data)
     except RecursionError:
         raise DocumentError(
             [_shape(source, "", "V01-json", "JSON is nested too deeply.", "flatten it")]
@@ -212,6 +213,26 @@ def decode_utf8(data: bytes, source: str = "") -> str:
                 )
             ]
         ) from None
+
+
+def parse_json(data: str) -> Any:
+    """Strict JSON: a key may stand once in an object, and NaN and infinite numbers are refused.
+
+    Raises :class:`ValueError`, or :class:`RecursionError` where it is nested too deeply.
+    """
+    return json.loads(
+        data,
+        object_pairs_hook=_unique_keys,
+        parse_constant=_refuse_constant,
+        parse_float=_finite_float,
+    )
+
+
+def _finite_float(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is too large a number")
+    return value
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -340,22 +361,19 @@ def integrity_findings(document: Document, source: str = "") -> list[Finding]:
     ``V03-duplicate``, ``V07-label``, ``V07-relation``, ``V08-endpoint``.
     """
     found = text_findings(document.text, source, document.doc_id)
-    if (
-        not document.doc_id
-        or any(c in document.doc_id for c in "/\\\0\n\r")
-        or (document.doc_id in {".", ".."})
-    ):
+    if not document.doc_id.strip() or not document.doc_id.isprintable():
         found.append(
             Finding(
                 "V01-id",
                 "error",
                 source,
                 document.doc_id,
-                "doc_id is empty or cannot be a file name.",
+                "doc_id is empty or holds characters that cannot be printed.",
                 "use letters, digits, '-', '_' and '.'",
                 text=document.doc_id,
             )
         )
+    found += _meta_findings(document, source)
     found += _duplicate_id_findings(document, source)
     inside = []
     for entity in document.entities:
@@ -407,6 +425,20 @@ def _entity_finding(
         entity.end,
         document.text[max(0, entity.start) : max(0, entity.end)],
     )
+
+
+def _meta_findings(document: Document, source: str) -> Iterator[Finding]:
+    try:
+        _dumps(document.meta).encode("utf-8")
+    except (ValueError, TypeError) as error:  # a lone surrogate, NaN, or no JSON value at all
+        yield Finding(
+            "V01-keys",
+            "error",
+            source,
+            document.doc_id,
+            f"the metadata cannot be written as JSON in UTF-8: {error}.",
+            "keep to strings, finite numbers, booleans, lists and objects",
+        )
 
 
 def _duplicate_id_findings(document: Document, source: str) -> Iterator[Finding]:
@@ -509,6 +541,24 @@ def read_document(path: str | Path) -> Document:
     return document
 
 
+SPLITS = ("train", "dev", "test")
+
+
+def corpus_path(corpus: Path, document: Document) -> Path:
+    """Where a document lies in a corpus: ``<split>/<doc_id>.json``, ``seed/`` where it has no split.
+
+    Raises :class:`ValueError` where split or doc_id cannot be a folder or file name.
+    """
+    split = str(document.meta.get("split", "seed"))
+    if split not in (*SPLITS, "seed"):
+        raise ValueError(f"{document.doc_id}: split {split!r} is none of {', '.join(SPLITS)}.")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", document.doc_id):
+        raise ValueError(
+            f"doc_id {document.doc_id!r} cannot be a file name: use letters, digits, '-', '_' and '.'."
+        )
+    return corpus / split / f"{document.doc_id}.json"
+
+
 def document_paths(folder: str | Path) -> list[Path]:
     """All ``*.json`` files below a folder, sorted; :class:`FileNotFoundError` where there is none."""
     folder = Path(folder)
@@ -516,7 +566,7 @@ def document_paths(folder: str | Path) -> list[Path]:
         raise FileNotFoundError(f"{folder}: no such file or folder.")
     if folder.is_file():
         return [folder]
-    paths = sorted(folder.rglob("*.json"))
+    paths = sorted(path for path in folder.rglob("*.json") if path.is_file())
     if not paths:
         raise FileNotFoundError(f"{folder}: the folder holds no document (*.json).")
     return paths

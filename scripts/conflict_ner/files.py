@@ -14,9 +14,12 @@ from typing import TextIO
 def replacing(path: str | Path, *, force: bool = False) -> Iterator[TextIO]:
     """A UTF-8 text stream whose file appears under its name only when the block ends without an error.
 
-    Raises :class:`FileExistsError` where the file exists and ``force`` is false.
+    A link is followed. Raises :class:`FileExistsError` where the file exists and ``force`` is false, or
+    where something that is not a plain file stands there.
     """
-    path = Path(path)
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{path} is not a plain file; name another one.")
     if path.exists() and not force:
         raise FileExistsError(f"{path} exists already; use --force to overwrite it.")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -47,5 +47,5 @@ class DocumentError(ValueError):
 
 
 def findings_to_json(findings: Iterable[Finding]) -> str:
-    """Serialise findings as a JSON array, one object a finding."""
-    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+    """Serialise findings as a JSON array, one object a finding, in ASCII (texts may hold anything)."""
+    return json.dumps([asdict(finding) for finding in findings], indent=2)

@@ -6,8 +6,8 @@ Everything streams: at most one record is in memory. A record that cannot be use
 
 from __future__ import annotations
 
+import codecs
 import io
-import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .document import decode_utf8, text_findings
+from .document import Document, decode_utf8, integrity_findings, json_to_document, parse_json
 from .findings import DocumentError
 
 STDIN = "-"
 TEXT_SUFFIXES = (".txt", ".text", ".md")
 JSONL_SUFFIXES = (".jsonl", ".ndjson")
+DOCUMENT_SUFFIX = ".json"
+_SUFFIXES = (*TEXT_SUFFIXES, *JSONL_SUFFIXES, DOCUMENT_SUFFIX)
 MAX_CHARACTERS = 1_000_000
 
 
@@ -76,7 +78,8 @@ def read_records(
                 continue
             try:
                 with file.open("rb") as stream:
-                    yield from _read_stream(stream, str(file), file.stem, options, file.suffix)
+                    stem = _doc_id(file, Path(name))
+                    yield from _read_stream(stream, str(file), stem, options, file.suffix.casefold())
             except OSError as error:
                 yield InputProblem(str(file), f"cannot be read: {error.strerror}.", "check the file's rights")
 
@@ -87,25 +90,27 @@ def _files(name: str) -> list[Path]:
         return [path]
     if not path.exists():
         raise UsageError(f"{name}: no such file or folder.")
-    if path.is_file():
+    if not path.is_dir():
         return [path]
-    files = sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file() and file.suffix.casefold() in (*TEXT_SUFFIXES, *JSONL_SUFFIXES)
-    )
+    files = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.casefold() in _SUFFIXES)
     if not files:
-        kinds = ", ".join((*TEXT_SUFFIXES, *JSONL_SUFFIXES))
-        raise UsageError(f"{name}: the folder holds no document ({kinds}).")
+        raise UsageError(f"{name}: the folder holds no document ({', '.join(_SUFFIXES)}).")
     return files
+
+
+def _doc_id(file: Path, given: Path) -> str:
+    """The file's name without its ending; below a given folder with the path from there."""
+    return file.stem if file == given else file.relative_to(given).with_suffix("").as_posix()
 
 
 def _read_stream(
     stream: BinaryIO, source: str, stem: str, options: InputOptions, suffix: str = ""
 ) -> Iterator[Record | InputProblem]:
-    jsonl = options.jsonl if options.jsonl is not None else suffix.casefold() in JSONL_SUFFIXES
+    jsonl = options.jsonl if options.jsonl is not None else suffix in JSONL_SUFFIXES
     if jsonl:
         yield from _read_jsonl(stream, source, stem, options)
+    elif suffix == DOCUMENT_SUFFIX and options.jsonl is None:
+        yield _read_document(stream, source, options)
     else:
         yield _read_text(stream, source, stem, options)
 
@@ -132,6 +137,15 @@ def _read_text(stream: BinaryIO, source: str, stem: str, options: InputOptions) 
     return make_record(stem, text, {}, source, options)
 
 
+def _read_document(stream: BinaryIO, source: str, options: InputOptions) -> Record | InputProblem:
+    """The text, id and metadata of a canonical document, without its annotation."""
+    try:
+        document = json_to_document(stream.read(), source)
+    except DocumentError as error:
+        return InputProblem(source, error.findings[0].message, error.findings[0].remedy)
+    return make_record(document.doc_id, document.text, dict(document.meta), source, options)
+
+
 def _read_jsonl(
     stream: BinaryIO, source: str, stem: str, options: InputOptions
 ) -> Iterator[Record | InputProblem]:
@@ -142,6 +156,8 @@ def _read_jsonl(
     while line := stream.readline(limit + 1):
         number += 1
         where = f"{source}:{number}"
+        if number == 1 and options.normalize:
+            line = line.removeprefix(codecs.BOM_UTF8)
         if len(line) > limit:
             empty = False
             while line and not line.endswith(b"\n"):
@@ -156,7 +172,7 @@ def _read_jsonl(
 
 def _parse_line(line: bytes, where: str, default_id: str, options: InputOptions) -> Record | InputProblem:
     try:
-        record = json.loads(decode_utf8(line, where))
+        record = parse_json(decode_utf8(line, where))
     except DocumentError as error:
         return InputProblem(where, error.findings[0].message, error.findings[0].remedy)
     except (ValueError, RecursionError) as error:
@@ -171,6 +187,10 @@ def _parse_line(line: bytes, where: str, default_id: str, options: InputOptions)
             "name the key of the text with --text-key",
         )
     doc_id = record.get(options.id_key, default_id)
+    if not isinstance(doc_id, str | int) or isinstance(doc_id, bool):
+        return InputProblem(
+            where, f"{options.id_key!r} is neither a string nor an integer.", "name another key with --id-key"
+        )
     meta = record.get("meta", {})
     if not isinstance(meta, dict):
         return InputProblem(where, "'meta' is not an object.", "give metadata as a JSON object")
@@ -187,14 +207,12 @@ def make_record(
         return InputProblem(source, "the text is empty.", "remove the record or give its text")
     if len(text) > options.max_characters:
         return _too_long(source, options)
-    findings = text_findings(text, source, doc_id)
+    findings = integrity_findings(Document(doc_id, text, meta), source)
     if findings:
         first = findings[0]
-        return InputProblem(
-            source,
-            f"{first.code} at character {first.start}: {first.message} Around it: {first.text!r}",
-            first.remedy,
-        )
+        where = "" if first.start is None else f" at character {first.start}"
+        around = f" Around it: {first.text!r}" if first.text else ""
+        return InputProblem(source, f"{first.code}{where}: {first.message}{around}", first.remedy)
     return Record(doc_id, text, meta, source)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DEFAULT_MODEL: Final = "en_conflict_news_sm"
-_REQUIRED = ("meta.json", "config.cfg", "tokenizer", "vocab/strings.json")
+MANIFEST: Final = "manifest.json"
 
 
 class ModelError(RuntimeError):
@@ -34,7 +36,7 @@ def find_model(name: str | os.PathLike[str] | None = None) -> Path:
         if folder.is_dir():
             return folder
     if wanted.isidentifier():
-        spec = importlib.util.find_spec(wanted)
+        spec = importlib.util.find_spec(wanted) if wanted not in sys.modules else None
         for location in (spec.submodule_search_locations or []) if spec else []:
             configs = sorted(Path(location).glob("*/config.cfg"))
             if configs:
@@ -53,37 +55,65 @@ def load(name: str | os.PathLike[str] | None = None) -> Language:
     major or minor version of ``conflict-ner``.
     """
     folder = find_model(name)
-    missing = [part for part in _REQUIRED if not (folder / part).exists()]
-    if missing:
-        raise ModelError(
-            f"{folder} is not a complete pipeline: {', '.join(missing)} missing. "
-            "It may be half-written; train it again with 'make train'."
-        )
-    check_version(_read_meta(folder), folder)
+    check_complete(folder)
+    check_version(_read_json(folder / "meta.json"), folder)
     import spacy
 
     try:
         return spacy.load(folder)
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:  # whatever a damaged file makes of itself, the remedy is the same
         raise ModelError(
             f"{folder} cannot be loaded ({type(error).__name__}: {str(error).splitlines()[0]}). "
             "It may be half-written or damaged; train it again with 'make train'."
         ) from error
 
 
-def _read_meta(folder: Path) -> dict[str, Any]:
-    try:
-        meta = json.loads((folder / "meta.json").read_text("utf-8"))
-    except ValueError as error:
+def write_manifest(folder: Path) -> None:
+    """Record the checksum of every file of a pipeline, so that a half-written one is recognised.
+
+    ``meta.json`` is recorded without checksum, since packaging adds to it.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    sums = {
+        path.relative_to(folder).as_posix(): "" if path.name == "meta.json" else _sha256(path)
+        for path in files
+    }
+    (folder / MANIFEST).write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
+
+
+def check_complete(folder: Path) -> None:
+    """Raise :class:`ModelError` where a file of the manifest is missing or differs."""
+    if not (folder / MANIFEST).is_file():
         raise ModelError(
-            f"{folder / 'meta.json'} is not valid JSON ({error}); train the pipeline again."
-        ) from None
-    return meta if isinstance(meta, dict) else {}
+            f"{folder} is not a complete pipeline: {MANIFEST} missing. "
+            "It is half-written or was not trained by this project; train it with 'make train'."
+        )
+    for name, expected in _read_json(folder / MANIFEST).items():
+        path = folder / name
+        if not path.is_file():
+            raise ModelError(f"{folder} is not a complete pipeline: {name} missing. {_AGAIN}")
+        if expected and _sha256(path) != expected:
+            raise ModelError(f"{folder} is damaged: {name} is not as it was written. {_AGAIN}")
+
+
+_AGAIN = "Train it again with 'make train'."
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read ({error}). {_AGAIN}") from None
+    return value if isinstance(value, dict) else {}
 
 
 def check_version(meta: dict[str, Any], folder: str | os.PathLike[str]) -> None:
     """Raise :class:`ModelError` where a pipeline's package version and the installed one do not fit."""
-    trained = str(meta.get("conflict_ner", {}).get("version", "")) or "unknown"
+    trained = str((meta.get("conflict_ner") or {}).get("version") or "unknown")
     if trained.split(".")[:2] != __version__.split(".")[:2]:
         raise ModelError(
             f"{folder} was trained with conflict-ner {trained}, installed is {__version__}: labels or "

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TextIO
 
 from .document import Document, document_to_jsonl
 from .scheme import ENTITY_LABELS
-from .sentences import sentence_index, split_sentences
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,24 +19,21 @@ COLORS = {label.name: label.color for label in ENTITY_LABELS}
 def document_to_conll(document: Document, tokenize: Callable[[str], Doc]) -> str:
     """Two columns, token and BIO tag, a blank line after each sentence, ``# doc_id = ...`` at the head.
 
-    Raises :class:`~conflict_ner.training.docbins.MisalignmentError` where an entity cuts a token.
+    ``tokenize`` gives tokens and sentence boundaries. Raises
+    :class:`~conflict_ner.training.docbins.MisalignmentError` where an entity cuts a token.
     """
     from .training.docbins import document_to_doc
 
     doc = document_to_doc(document, tokenize)
-    sentences = split_sentences(document.text)
     lines = [f"# doc_id = {document.doc_id}"]
-    previous = 0
     for token in doc:
-        if token.is_space:
-            continue
-        sentence = sentence_index(sentences, token.idx)
-        if sentence != previous:
+        # An entity is never parted by a blank line, whatever the segmenter thinks.
+        if token.is_sent_start and len(lines) > 1 and lines[-1] and token.ent_iob_ != "I":
             lines.append("")
-            previous = sentence
-        tag = token.ent_iob_ if token.ent_iob_ in {"", "O"} else f"{token.ent_iob_}-{token.ent_type_}"
-        lines.append(f"{token.text}\t{tag or 'O'}")
-    return "\n".join(lines) + "\n\n"
+        if not token.is_space:
+            tag = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
+            lines.append(f"{token.text}\t{tag}")
+    return "\n".join(lines).rstrip("\n") + "\n\n"
 
 
 def print_table(document: Document, console: Console) -> None:

@@ -16,7 +16,8 @@ _OPENERS = "\"'“‘«([-–—•#@"
 # Never end a sentence in front of what they belong to: capitalised titles, months and weekdays ...
 _TITLES = frozenset(
     (
-        "Mr Mrs Ms Dr Prof Rev St Sgt Cpl Pte Pvt Capt Cpt Maj Lt Col Brig Gen Adm Cdr Cmdr Cmdt Gov Sen "
+        "Mr Mrs Ms Dr Prof Rev St Spc Supt Insp Asst Sgt Cpl Pte Pvt Capt Cpt Maj Lt Col Brig Gen Adm Cdr "
+        "Cmdr Cmdt Gov Sen "
         "Rep Hon Amb Pres Nos Art Sec Mt Ft Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mon Tue Tues "
         "Wed Thu Thur Thurs Fri Sat Sun"
     ).split()
@@ -66,13 +67,13 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
     if not match.group().startswith("."):
         return True
     before = line[: match.start()].rsplit(None, 1)
-    written = before[-1].lstrip(_OPENERS) if before else ""
+    written = before[-1].lstrip(_OPENERS).rpartition("-")[2] if before else ""
     word = written.casefold()
     if written in _TITLES or word in _SHORT_FORMS:
         return False
     if word == "no":
         return not bare[:1].isdigit()
-    if word in _OPEN_ABBREVIATIONS:
+    if word in _OPEN_ABBREVIATIONS or re.fullmatch(r"[A-Z](?:\.[A-Z])+", written):
         return bare.rstrip(",.:;").casefold() in _STARTERS
     # A single capital is an initial ("J. Smith"), but not "I" or the end of a code ("clip C.").
     if re.match(r"[A-Z]\.", following) and len(word) == 1:

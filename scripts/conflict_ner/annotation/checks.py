@@ -25,7 +25,8 @@ from .lexicon import (
     CASUALTY_WORD,
     GROUP_HEADS,
     NUMBER_WORDS,
-    PARTITIVE,
+    PARTITIVE_AFTER,
+    PARTITIVE_BEFORE,
     PLATFORM_NOUNS,
 )
 
@@ -33,7 +34,7 @@ Tokenizer = Callable[[str], list[tuple[int, int]]]
 DateResolver = Callable[[str, date], Any]
 
 _CASUALTY_REACH = 8  # tokens, corpus plan check 12
-_EDGES = "\"'“”‘’«»()[]{},;:!? \t\u00a0#"
+_EDGES = "\"'“”‘’‚‛„‟‹›«»()[]{},;:!?…–—- \t\u00a0#"
 _ACTOR_FAMILIES = (
     frozenset({"STATE_FORCE", "ORG", "LOCATION", "NORP"}),
     frozenset({"ARMED_GROUP", "ORG", "NORP"}),
@@ -76,8 +77,9 @@ class Context:
 
     @cached_property
     def date(self) -> date | None:
+        value = str(self.document.meta.get("date", ""))
         try:
-            return date.fromisoformat(str(self.document.meta.get("date", "")))
+            return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
         except ValueError:
             return None
 
@@ -143,7 +145,7 @@ def check_edges(context: Context) -> Iterator[Finding]:
 
 def _closes_abbreviation(text: str) -> bool:
     last = text.rsplit(maxsplit=1)[-1].casefold()
-    return last in ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+", last) is not None
+    return last in ABBREVIATIONS or re.fullmatch(r"(?:[^\W\d]\.){2,}", last) is not None
 
 
 def check_line_breaks(context: Context) -> Iterator[Finding]:
@@ -336,7 +338,7 @@ def _is_partitive(context: Context, entity: Entity) -> bool:
     start, end = context.sentences[context.sentence_of(entity)]
     before = context.document.text[max(start, entity.start - 60) : entity.start]
     after = context.document.text[entity.end : min(end, entity.end + 30)]
-    return PARTITIVE.search(before) is not None or PARTITIVE.search(after) is not None
+    return PARTITIVE_BEFORE.search(before) is not None or PARTITIVE_AFTER.match(after) is not None
 
 
 def check_dates(context: Context) -> Iterator[Finding]:
@@ -391,11 +393,11 @@ def check_triggers(context: Context) -> Iterator[Finding]:
 
 
 def check_label_consistency(context: Context) -> Iterator[Finding]:
-    """V16: one string has one label inside a document (letter case aside)."""
+    """V16: one string has one label inside a document (letter case and numerals aside)."""
     first: dict[str, Entity] = {}
     for entity in context.document.entities:
         earlier = first.setdefault(entity.text.casefold(), entity)
-        if earlier.label != entity.label:
+        if earlier.label != entity.label and not {earlier.label, entity.label} <= set(CASUALTY_LABELS):
             yield context.finding(
                 "V16-label",
                 entity,
@@ -520,7 +522,7 @@ def check_group_heads(context: Context) -> Iterator[Finding]:
     text = context.document.text
     entities = context.document.entities
     for i, entity in enumerate(entities):
-        if entity.label in {"STATE_FORCE", "ARMED_GROUP", "ORG"}:
+        if entity.label in {"STATE_FORCE", "ARMED_GROUP", "ORG"} and entity.text.strip():
             words = entity.text.casefold().split()
             last = words[-1]
             if last in PLATFORM_NOUNS and len(words) > 1 and words[-2] != "suicide":

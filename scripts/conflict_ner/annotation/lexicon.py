@@ -15,17 +15,21 @@ NUMBER_WORDS: Final = frozenset(
 )
 
 CASUALTY_WORD: Final = re.compile(
-    r"(?:kill|dead|death|die[sd]?\b|dying|slain|slaugh|toll|fatal|lives\b|bodies|corpse|buried|massacr|"
-    r"murder|execut|behead|hanged|martyr|wound|injur|hurt|maim|casualt|victim|los(?:t|s)|losses|shot|"
-    r"burn|amput|KIA\b|WIA\b|200s?\b|300s?\b|neutrali[sz]ed|liquidat|drown|perish|mutilat|crush|treat)",
+    r"(?:(?:kill|slaugh|massacr|murder|behead|martyr|wound|injur|maim|amput|mutilat|drown|perish|neutrali[sz]|"
+    r"liquidat|execut)\w*|dead|deaths?|die[sd]?|dying|fatal(?:ity|ities|ly)?|slain|tolls?|lives|bodies|corpses?|"
+    r"buried|bur(?:y|ies|ial|ials)|hang(?:ed|ing)|hurt|casualt(?:y|ies)|victims?|los(?:t|s|ses|e|es|ing)|shot|gunned|"
+    r"burn(?:t|ed|s)?|crush(?:ed)?|treat(?:ed|ing|s)?|KIA|WIA|200s?|300s?)\Z",
     re.IGNORECASE,
 )
 
-PARTITIVE: Final = re.compile(
-    r"\b(?:including|includes?|included|among (?:them|those|the)|of (?:them|whom|those|these|which)|"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) of|counting|comprising|mostly|"
-    r"both|others?|more|further|another)\b",
+# "including three children" and "four of them children": parts of a total, which has the relation.
+PARTITIVE_BEFORE: Final = re.compile(
+    r"\b(?:including|includes?|included|among (?:them|those|the \w+)|of (?:them|whom|those|these|which)|"
+    r"counting|comprising)\b",
     re.IGNORECASE,
+)
+PARTITIVE_AFTER: Final = re.compile(
+    r"\W{0,2}(?:\w+ )?(?:of (?:them|whom|those|these|which)|among (?:them|those))\b", re.IGNORECASE
 )
 
 GROUP_HEADS: Final = frozenset(

@@ -82,10 +82,12 @@ def _parse(markup: str) -> Document:
     _, header_end, text_end = marks
     meta = _parse_header(lines[1:header_end])
     doc_id = meta.pop("doc_id", "")
+    if not isinstance(doc_id, str):
+        raise _MarkupError(2, "doc_id", "the doc_id is no string.", 'write it as JSON: doc_id: ="..."')
     body = "\n".join(lines[header_end + 1 : text_end])
     text, entities, names = _parse_body(body, header_end + 2)
     relations = _parse_relations(lines[text_end + 1 :], names, text_end + 2)
-    return Document(str(doc_id), text, meta, tuple(entities), tuple(relations))
+    return Document(doc_id, text, meta, tuple(entities), tuple(relations))
 
 
 def _parse_header(lines: list[str]) -> dict[str, Any]:
@@ -100,13 +102,15 @@ def _parse_header(lines: list[str]) -> dict[str, Any]:
             if len(parts) != 3 or not all(parts):
                 raise _MarkupError(number, line, "is not a waiver.", "write 'waive: CODE | surface | reason'")
             waiver = dict(zip(("code", "text", "reason"), parts, strict=True))
-            meta.setdefault("waivers", []).append(waiver)
+            if not isinstance(meta.setdefault("waivers", []), list):
+                raise _MarkupError(number, line, "'waivers' is no list.", "write waivers as 'waive:' lines")
+            meta["waivers"].append(waiver)
         elif key in meta:
             raise _MarkupError(number, line, "the key stands twice.", "keep one of them")
         elif value.startswith("="):
             try:
                 meta[key] = json.loads(value[1:])
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise _MarkupError(
                     number, line, f"is not JSON: {error}.", "write the value without '='"
                 ) from None
@@ -203,7 +207,9 @@ def document_to_markup(document: Document) -> str:
     Entities that take part in a relation are named by their canonical ids.
     """
     document = canonical(document)
-    lines = ["---", f"doc_id: {document.doc_id}"]
+    lines = ["---", *_header_lines("doc_id", document.doc_id)]
+    if "doc_id" in document.meta:
+        raise ValueError("metadata key 'doc_id' cannot be written as markup: it is the document's own")
     for key, value in document.meta.items():
         lines += _header_lines(key, value)
     lines += ["---", _write_body(document), "---"]
@@ -212,7 +218,7 @@ def document_to_markup(document: Document) -> str:
 
 
 def _header_lines(key: str, value: Any) -> list[str]:
-    if not _NAME.match(key) or key in {"waive", "doc_id"}:
+    if not _NAME.match(key) or key == "waive":
         raise ValueError(f"metadata key {key!r} cannot be written as markup: use letters and digits.")
     if key == "waivers" and _are_plain_waivers(value):
         return [f"waive: {w['code']} | {w['text']} | {w['reason']}" for w in value]

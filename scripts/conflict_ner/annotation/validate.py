@@ -5,7 +5,8 @@ checks run in the small doccano client environment. A check that cannot run ther
 :attr:`Report.skipped`, never passed over in silence.
 
 A reviewed exception stands in the document's metadata (``waivers``: code, text, reason) and silences
-exactly the findings with that code and text; a waiver that silences nothing is a finding itself.
+exactly the findings with that code and text; a waiver that silences nothing is a finding itself. Broken
+integrity (codes V01 to V03, V07, V08-endpoint) cannot be waived.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from ..document import (
+    SPLITS,
     Document,
     Entity,
     document_paths,
@@ -28,8 +30,6 @@ from ..findings import DocumentError, Finding, Level
 from ..scheme import CASUALTY_LABELS
 from .checks import CHECKS, Context, DateResolver, Tokenizer
 from .leakage import leakage_findings
-
-SPLITS = ("train", "dev", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +67,35 @@ class Validator:
             out.append("V13, V18 dates (no date resolver at hand)")
         return tuple(out)
 
+    def skipped_codes(self) -> frozenset[str]:
+        """The codes of the checks that cannot run here."""
+        codes = {"V06-token"} if self.tokenize is None else set()
+        if self.resolve_date is None:
+            codes |= {"V13-date", "V13-document-date", "V18-dates"}
+        return frozenset(codes)
+
     def check_document(self, document: Document, file: str = "") -> list[Finding]:
         """All findings of one document; where its integrity is broken, only those."""
         found = integrity_findings(document, file)
-        if not found:
-            context = Context(document, file, self.tokenize, self.resolve_date)
-            for check in CHECKS:
-                found += check(context)
-        return _apply_waivers(document, file, found)
+        if found:
+            return found
+        context = Context(document, file, self.tokenize, self.resolve_date)
+        for check in CHECKS:
+            found += check(context)
+        return _apply_waivers(document, file, found, self.skipped_codes())
 
-    def check_file(self, path: Path) -> tuple[Document | None, list[Finding]]:
-        """Read and check one file; the document is ``None`` where it cannot be parsed."""
+    def check_file(self, path: Path, corpus: Path | None = None) -> tuple[Document | None, list[Finding]]:
+        """Read and check one file; the document is ``None`` where it cannot be parsed.
+
+        The folder directly below ``corpus`` (default: the file's own) says which split it lies in.
+        """
         data = path.read_bytes()
         try:
             document = json_to_document(data, str(path))
         except DocumentError as error:
             return None, list(error.findings)
         found = self.check_document(document, str(path))
-        found += _file_findings(document, path)
+        found += _file_findings(document, path, corpus or path.parent.parent)
         if not any(finding.level == "error" for finding in found) and (
             document_to_json(document).encode("utf-8") != data
         ):
@@ -95,7 +106,7 @@ class Validator:
                     str(path),
                     document.doc_id,
                     "the file is not in canonical form: writing it gives other bytes.",
-                    "rewrite it with scripts/compile_markup.py or conflict_ner.document.write_document",
+                    "rewrite it with conflict_ner.document.write_document",
                 )
             )
         return document, found
@@ -106,7 +117,7 @@ class Validator:
         found: list[Finding] = []
         paths = document_paths(folder)
         for path in paths:
-            document, findings = self.check_file(path)
+            document, findings = self.check_file(path, Path(folder) if Path(folder).is_dir() else None)
             found += findings
             if document is not None:
                 documents.append((path, document))
@@ -116,7 +127,7 @@ class Validator:
         return Report(len(paths), tuple(found), self.skipped())
 
 
-def _file_findings(document: Document, path: Path) -> Iterator[Finding]:
+def _file_findings(document: Document, path: Path, corpus: Path) -> Iterator[Finding]:
     if path.stem != document.doc_id:
         yield Finding(
             "V01-doc-id",
@@ -127,7 +138,7 @@ def _file_findings(document: Document, path: Path) -> Iterator[Finding]:
             "the file name is the doc_id with '.json'",
             text=document.doc_id,
         )
-    folder = path.parent.name
+    folder = path.relative_to(corpus).parts[0]
     split = document.meta.get("split")
     if folder in SPLITS and split != folder:
         yield Finding(
@@ -185,7 +196,9 @@ def _label_variation(documents: Iterable[tuple[Path, Document]]) -> Iterator[Fin
         )
 
 
-def _apply_waivers(document: Document, file: str, found: list[Finding]) -> list[Finding]:
+def _apply_waivers(
+    document: Document, file: str, found: list[Finding], skipped: frozenset[str]
+) -> list[Finding]:
     waivers = document.meta.get("waivers", [])
     problems: list[Finding] = []
     silenced: set[tuple[str, str]] = set()
@@ -212,7 +225,7 @@ def _apply_waivers(document: Document, file: str, found: list[Finding]) -> list[
         key = (waiver["code"], waiver["text"].casefold())
         if any((finding.code, finding.text.casefold()) == key for finding in found):
             silenced.add(key)
-        else:
+        elif waiver["code"] not in skipped:
             problems.append(
                 Finding(
                     "V00-waiver",

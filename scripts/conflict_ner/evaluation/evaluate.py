@@ -11,7 +11,7 @@ import spacy
 from ..document import Document, read_documents
 from ..extract import doc_to_document
 from ..models import find_model, load
-from ..training.base import DEFAULT_BASE, base_path
+from ..training.base import DEFAULT_BASE, base_path, verify_base
 from .baselines import Dictionary, annotate_mapped
 from .report import Evaluation, evaluation_to_report
 
@@ -33,7 +33,8 @@ def evaluate_split(model: str, corpus: Path, split: str) -> tuple[dict[str, Any]
     nlp = load(model)
     gold, train = read_documents(corpus / split), read_documents(corpus / "train")
     base = str(nlp.meta["conflict_ner"].get("base", DEFAULT_BASE))
-    general = spacy.load(base_path(base))
+    verify_base(DEFAULT_BASE)
+    general = spacy.load(base_path(DEFAULT_BASE))
     dictionary = Dictionary.from_documents(train)
     seed = next(iter(read_documents(corpus / "seed")), None) if (corpus / "seed").is_dir() else None
     evaluation = Evaluation(

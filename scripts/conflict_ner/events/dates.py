@@ -84,8 +84,11 @@ def resolve_date(expression: str, anchor: date) -> DateRange | None:
     than the anchor by more than a month (texts announce the near future).
     """
     text = re.sub(r"\s+", " ", expression.casefold().replace("–", "-").replace("—", "-")).strip(" .,")
-    text = re.sub(r"\b(the|of|on|in)\b ?", "", text).strip()
-    return _resolve(text, anchor) if text else None
+    text = re.sub(r"\b(?:the|of|on|in|over|at)\b ?", "", text).strip()
+    try:
+        return _resolve(text, anchor) if text else None
+    except (OverflowError, ValueError):  # a day before year 1 or behind year 9999
+        return None
 
 
 def _resolve(text: str, anchor: date) -> DateRange | None:
@@ -115,6 +118,10 @@ def _deictic(text: str, anchor: date) -> DateRange | None:
         return DateRange(anchor - timedelta(1), anchor)
     if text in {"tonight", "now"} or re.fullmatch(rf"(?:this |same )?(?:{_DAYPARTS})", text):
         return _day(anchor)
+    if text in {"pre-dawn", "predawn", "pre-dawn hours", "early hours", "small hours"}:
+        return _day(anchor)
+    if text == "weekend":
+        return _weekend("last", anchor)
     if text in {"day before yesterday", "two nights ago"}:
         return _day(anchor - timedelta(2))
     if text in {"day after tomorrow"}:
@@ -133,6 +140,8 @@ def _weekday(text: str, anchor: date) -> DateRange | None:
     day = _WEEKDAYS[match[3]]
     if match[2] in {"next", "coming"}:
         return _day(anchor + timedelta((day - anchor.weekday() - 1) % 7 + 1))
+    if match[2] == "this":
+        return _day(anchor + timedelta(day - anchor.weekday()))
     back = (anchor.weekday() - day) % 7
     if match[2] in {"last", "past"} and back == 0:
         back = 7
@@ -144,24 +153,27 @@ def _span_of_units(text: str, anchor: date) -> DateRange | None:
         "hours?|days?|nights?|weeks?|fortnights?|months?|years?|weekends?|quarters?|decades?|centur(?:y|ies)"
     )
     match = re.fullmatch(
-        rf"(?:(early|mid-?|late|earlier|later|end|start|since|beginning) ?)?"
         rf"(last|past|previous|next|coming|this|current|same|following) "
         rf"(?:(\d+|{'|'.join(_NUMBERS)}) )?({units})",
         text,
     )
     if match:
-        which, count, unit = match[2], match[3], match[4].rstrip("s")
+        which, count, unit = match[1], match[2], match[3].rstrip("s")
         if unit == "weekend":
             return _weekend(which, anchor)
-        if count is None and unit in {"week", "month", "year"}:
+        # "last week" is the calendar week, "past week" the seven days up to now.
+        if count is None and unit in {"week", "month", "year"} and which != "past":
             return _calendar_unit(which, unit, anchor)
         number = 1 if count is None else int(count) if count.isdigit() else _NUMBERS[count]
         days = round(number * _UNIT_DAYS.get(unit, 90))
         if which in {"next", "coming", "following"}:
             return DateRange(anchor, anchor + timedelta(days))
         return DateRange(anchor - timedelta(days), anchor)
+    if text == "week before last":
+        last = _calendar_unit("last", "week", anchor).start
+        return DateRange(last - timedelta(7), last - timedelta(1))
     match = re.fullmatch(
-        rf"(?:about |around |some |nearly |almost |over |more than )?(\d+|{'|'.join(_NUMBERS)})"
+        rf"(?:about |around |some |nearly |almost |more than |a )?(\d+|{'|'.join(_NUMBERS)})"
         rf"(?: (?:of|or so))? ?({units}) (ago|earlier|before|later|from now)",
         text,
     )
@@ -218,23 +230,44 @@ def _part(text: str, anchor: date) -> DateRange | None:
     if match:
         return _resolve(match[2], anchor)
     match = re.fullmatch(
-        r"(early|mid-?|middle|late|end|beginning|start|first half|second half|first week|last week|"
-        r"first days|last days|first quarter|second quarter|third quarter|fourth quarter)[ -]?(.+)",
+        r"(early hours|small hours|early|mid-?|middle|late|end|beginning|start|first half|second half|"
+        r"first week|last week|first days|last days|night|evening|morning|"
+        r"(?:first|second|third|fourth) quarter)"
+        r"[ -]?(.+)",
         text,
     )
     if not match:
         return None
     whole = _resolve(match[2], anchor)
-    if whole is None:
-        return None
-    length = (whole.end - whole.start).days
-    if length < 2:
+    return None if whole is None else _slice(match[1], whole)
+
+
+def _slice(part: str, whole: DateRange) -> DateRange:
+    """The part of an interval that a modifier names; a day or two stay as they are."""
+    length = (whole.end - whole.start).days + 1
+    words = part.split()
+    if length < 3 or words[-1] in {"hours", "night", "evening", "morning"}:
         return whole
-    thirds = {"early": 0, "beginning": 0, "start": 0, "first": 0, "mid": 1, "middle": 1}
-    third = thirds.get(match[1].split()[0].rstrip("-"), 2)
+    if words[-1] in {"week", "days"}:
+        reach = timedelta(min(6, length - 1))
+        if words[0] == "first":
+            return DateRange(whole.start, whole.start + reach)
+        return DateRange(whole.end - reach, whole.end)
+    parts = {"half": 2, "quarter": 4}.get(words[-1], 3)
+    index = {"first": 0, "second": 1, "third": 2, "fourth": 3, "early": 0, "beginning": 0, "start": 0}
+    at = index.get(words[0], 1 if words[0].startswith("mid") else 2)
+    if parts > 2 and length >= 28 and parts == 4:
+        return _months(whole, at * 3, 3)
+    if parts == 2 and length >= 365:
+        return _months(whole, at * 6, 6)
     return DateRange(
-        whole.start + timedelta(length * third // 3), whole.start + timedelta(length * (third + 1) // 3)
+        whole.start + timedelta(length * at // parts), whole.start + timedelta(length * (at + 1) // parts - 1)
     )
+
+
+def _months(year: DateRange, first: int, count: int) -> DateRange:
+    start = _month_range(year.start.year, 1 + first).start
+    return DateRange(start, _month_range(year.start.year, first + count).end)
 
 
 def _month_or_season(text: str, anchor: date) -> DateRange | None:
@@ -248,19 +281,17 @@ def _month_or_season(text: str, anchor: date) -> DateRange | None:
             year += month <= anchor.month
         elif match[1] in {"last", "past"}:
             year -= month >= anchor.month
-        elif month > anchor.month + 1:
-            year -= 1
+        elif match[1] is None:
+            year = next(y for y in (year + 1, year, year - 1) if date(y, month, 1) <= anchor + timedelta(31))
         return _month_range(year, month)
     match = re.fullmatch(rf"(?:(last|past|this|next) )?({_SEASON})(?:,? ((?:19|20)\d\d))?", text)
     if match:
-        first, last = _SEASONS[match[2]]
-        year = int(match[3]) if match[3] else anchor.year - (match[1] in {"last", "past"})
-        if not match[3] and match[1] is None and date(year, first, 1) > anchor:
-            year -= 1
-        end_year = year + (last < first)
-        return DateRange(date(year, first, 1), _month_range(end_year, last).end)
-    match = re.fullmatch(r"((?:1[5-9]|20)\d\d)(s)?", text)
+        return _season(match[1], match[2], int(match[3]) if match[3] else None, anchor)
+    match = re.fullmatch(rf"({_SEASON}) ((?:19|20)\d\d)[-/](\d\d|\d{{4}})", text)
     if match:
+        return _season(None, match[1], int(match[2]), anchor)
+    match = re.fullmatch(r"((?:1[5-9]|20)\d\d)(s)?", text)
+    if match and (match[2] or int(match[1]) >= 1900):  # "1845" alone is a clock time
         year = int(match[1])
         return DateRange(date(year, 1, 1), date(year + (9 if match[2] else 0), 12, 31))
     match = re.fullmatch(r"((?:1[5-9]|20)\d\d)[-/](\d\d|\d{4})", text)
@@ -273,16 +304,38 @@ def _month_or_season(text: str, anchor: date) -> DateRange | None:
     return None
 
 
+def _season(which: str | None, name: str, year: int | None, anchor: date) -> DateRange:
+    """A season of a year, or the latest begun, the last finished, or the next one."""
+    first, last = _SEASONS[name]
+
+    def of(year: int) -> DateRange:
+        return DateRange(date(year, first, 1), _month_range(year + (last < first), last).end)
+
+    if year is not None:
+        return of(year)
+    years = range(anchor.year + 1, anchor.year - 3, -1)
+    if which in {"last", "past"}:
+        return of(next(y for y in years if of(y).end < anchor))
+    if which == "next":
+        return of(next(y for y in reversed(years) if of(y).start > anchor))
+    if which == "this" and of(anchor.year).start > anchor and of(anchor.year - 1).end < anchor:
+        return of(anchor.year)
+    return of(next(y for y in years if of(y).start <= anchor))
+
+
 def _range(text: str, anchor: date) -> DateRange | None:
-    match = re.fullmatch(rf"(\d{{1,2}})\s?(?:-|to|and|/)\s?(\d{{1,2}}) (({_MONTH})\.?(?:,? \d{{4}})?)", text)
+    text = re.sub(r" ?(?:-|to|through|and|until|till) ?", "-", text)
+    text = re.sub(r"^(?:night|evening|morning)s? ", "", text)
+    match = re.fullmatch(rf"(\d{{1,2}})(?:, ?\d{{1,2}})*[-/](\d{{1,2}}) (({_MONTH})\.?(?:,? \d{{4}})?)", text)
     if match:
         return _join(f"{match[1]} {match[3]}", f"{match[2]} {match[3]}", anchor)
-    match = re.fullmatch(rf"(({_MONTH})\.?) (\d{{1,2}})\s?-\s?(\d{{1,2}})((?:,? \d{{4}})?)", text)
+    match = re.fullmatch(rf"(({_MONTH})\.?) (\d{{1,2}})(?:, ?\d{{1,2}})*-(\d{{1,2}})((?:,? \d{{4}})?)", text)
     if match:
         return _join(f"{match[1]} {match[3]}{match[5]}", f"{match[1]} {match[4]}{match[5]}", anchor)
-    match = re.fullmatch(
-        rf"(.*\b(?:{_MONTH}|{_WEEKDAY}|\d{{4}})\.?(?:,? \d{{1,2}})?) ?(?:-|to|and) ?(.+)", text
-    )
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)-(\d{4}-\d\d-\d\d)", text)
+    if match:
+        return _join(match[1], match[2], anchor)
+    match = re.fullmatch(rf"((?:.*\b)?(?:{_MONTH}|{_WEEKDAY}|\d{{4}})\.?(?:,? \d{{1,2}})?)-(.+)", text)
     if match:
         right = match[2]
         year = re.search(r"\b(?:19|20)\d\d\b", right)
@@ -293,13 +346,17 @@ def _range(text: str, anchor: date) -> DateRange | None:
 
 def _join(left: str, right: str, anchor: date) -> DateRange | None:
     first, last = _resolve(left.strip(), anchor), _resolve(right.strip(), anchor)
-    if first is None or last is None or first.start > last.end:
+    if first is None or last is None:
         return None
-    return DateRange(first.start, last.end)
+    if first.start > last.end and right.strip(" .") in _WEEKDAYS:
+        # "Monday to Friday": the right end is the one behind the left.
+        last = _day(first.start + timedelta((_WEEKDAYS[right.strip(" .")] - first.start.weekday()) % 7))
+    return DateRange(first.start, last.end) if first.start <= last.end else None
 
 
 def _clock(text: str, anchor: date) -> DateRange | None:
     hour, minute = r"(?:[01]?\d|2[0-4])", r"[0-5]\d"
+    text = re.sub(rf"^({hour})-({hour} ?[ap]\.?m)", r"\2", text)
     if re.fullmatch(
         rf"(?:around |about |~|c\. ?)?"
         rf"(?:{hour}(?:[:.h]?{minute})? ?[ap]\.?m\.?|{hour}[:.h]{minute}(?:[:.]{minute})?|[012]\d{minute})"
@@ -312,14 +369,28 @@ def _clock(text: str, anchor: date) -> DateRange | None:
 
 def _calendar(text: str, anchor: date) -> DateRange | None:
     """A calendar date in any usual spelling, with or without weekday, clock time and year."""
+    weekday_of_week = re.fullmatch(rf"({_WEEKDAY}) ((?:last|this|next) week)", text)
+    if weekday_of_week:
+        week = _resolve(weekday_of_week[2], anchor)
+        return week and _day(week.start + timedelta(_WEEKDAYS[weekday_of_week[1]]))
+    time = r"\d{1,2}(?:[:.]\d\d)?(?: ?(?:hrs?|hours|[ap]\.?m\.?|utc|gmt|local))?"
+    without = re.sub(
+        rf"(?:[, ]+\d{{1,2}}[:.]\d\d(?: ?(?:hrs?|[ap]\.?m\.?|utc|gmt|local))?$|^{time},? (?=.*[a-z]))",
+        "",
+        text,
+    )
+    if without != text and not re.match(rf"(?:{_MONTH})\b", without):
+        found = _resolve(without.strip(" ,"), anchor)
+        if found is not None and not found.bare_clock:
+            return found
     text = re.sub(rf"\b(?:{_WEEKDAY})\b\.?,?\s?", "", text)
     text = re.sub(r"\b(\d{1,2})(?:st|nd|rd|th)\b", r"\1", text)
-    text = re.sub(rf"\b(?:early|late|{_DAYPARTS}|night of)\b,?", "", text)
-    text = re.sub(r"[, ]+\d{1,2}[:.]\d\d(?: ?(?:hrs?|[ap]\.?m\.?|utc|gmt|local))?$", "", text).strip(" ,.-")
-    if not re.search(r"\d", text) or not re.fullmatch(r"[\w\s./,'-]+", text):
-        return None
-    if not re.search(
-        rf"\b(?:{_MONTH})\b|^\d{{1,4}}([./-])\d{{1,2}}\1\d{{1,4}}$|^\d{{1,2}}[/]\d{{1,2}}$", text
+    text = re.sub(rf"\b(?:early|late|{_DAYPARTS})\b,?", "", text).strip(" ,.-")
+    day_, year_ = r"\d{1,2}", r"(?:\d{4}|'?\d\d)"
+    if not re.fullmatch(
+        rf"{day_}[ -]?(?:{_MONTH})\.?(?:[ ,-]+{year_})?|(?:{_MONTH})\.? {day_}(?:,? {year_})?|"
+        rf"{day_}([./-]){day_}\1{year_}|{day_}/{day_}|\d{{4}}([./-]){day_}\2{day_}",
+        text,
     ):
         return None
     iso = bool(re.match(r"\d{4}", text))
@@ -329,7 +400,9 @@ def _calendar(text: str, anchor: date) -> DateRange | None:
     found = data.date_obj
     try:
         day = date(found.year, found.month, found.day)
-        if not re.search(r"\d{4}|[/.]\d{2}$|'\d\d$", text):
+        if not re.search(
+            rf"\d{{4}}|[./-]\d+[./-]\d\d$|^\d{{1,2}}[ -]?(?:{_MONTH})\.?[ ,-]+'?\d\d$|, ?'?\d\d$", text
+        ):
             day = _latest_year(day, anchor)
     except ValueError:
         return None

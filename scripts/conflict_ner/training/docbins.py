@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from spacy.tokens import Doc, DocBin
 
-from ..document import Document, Entity
+from ..document import Document, Entity, read_documents
+from ..findings import DocumentError, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,33 @@ def documents_to_docs(documents: Iterable[Document], tokenizer: Callable[[str], 
             misaligned += error.misalignments
     if misaligned:
         raise MisalignmentError(misaligned)
-    yield from docs
+    return iter(docs)
 
 
-def write_docbin(documents: Iterable[Document], tokenizer: Callable[[str], Doc], path: str | Path) -> int:
-    """Write documents as a ``DocBin`` file and return their number; nothing is written on misalignment."""
-    docs = list(documents_to_docs(documents, tokenizer))
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    DocBin(docs=docs, store_user_data=True).to_disk(temporary)
-    temporary.replace(path)
-    return len(docs)
+def write_docbins(
+    corpus: Path, splits: Sequence[str], tokenizer: Callable[[str], Doc], output: Path
+) -> dict[str, int]:
+    """Write ``<output>/<split>.spacy`` for each split and return the numbers of documents.
+
+    Nothing is written where a document of any split is unusable
+    (:class:`~conflict_ner.findings.DocumentError`) or an entity of any split does not align
+    (:class:`MisalignmentError`); each error lists all of its kind.
+    """
+    findings: list[Finding] = []
+    documents: dict[str, list[Document]] = {}
+    for split in splits:
+        try:
+            documents[split] = read_documents(corpus / split)
+        except DocumentError as error:
+            findings += error.findings
+    if findings:
+        raise DocumentError(findings)
+    everything = [document for split in splits for document in documents[split]]
+    docs = documents_to_docs(everything, tokenizer)
+    output.mkdir(parents=True, exist_ok=True)
+    for split in splits:
+        temporary = output / f".{split}.spacy.tmp"
+        taken = list(islice(docs, len(documents[split])))
+        DocBin(docs=taken, store_user_data=True).to_disk(temporary)
+        temporary.replace(output / f"{split}.spacy")
+    return {split: len(documents[split]) for split in splits}

@@ -13,6 +13,7 @@ from spacy.cli.train import train as spacy_train
 from spacy.util import logger as spacy_logger
 
 from .. import __version__
+from ..models import write_manifest
 from ..scheme import LABELS
 from .base import verify_base
 
@@ -43,6 +44,7 @@ def train_pipeline(
         finish_pipeline(nlp, output.name, base, corpus_sha256)
         complete = work / "complete"
         nlp.to_disk(complete)
+        write_manifest(complete)
         shutil.rmtree(output, ignore_errors=True)
         complete.replace(output)
     finally:

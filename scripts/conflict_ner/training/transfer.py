@@ -42,15 +42,24 @@ COUNTERPARTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def make_add_labels() -> Callable[[Language], None]:
-    """Callback for ``[initialize.before_init]``: all labels of the scheme, whatever the data holds."""
+def make_prepare_ner(base: str) -> Callable[[Language], None]:
+    """Callback for ``[initialize.before_init]``, before any text is tokenised.
 
-    def add_labels(nlp: Language) -> None:
+    Gives ``ner`` all labels of the scheme, whatever the data holds, and the vocabulary the base's table
+    of lexeme norms, from which the encoder's features are made.
+    """
+
+    def prepare_ner(nlp: Language) -> None:
+        verify_base(base)
         ner = nlp.get_pipe("ner")
         for label in LABELS:
             ner.add_label(label)
+        _share_norms(spacy.load(base_path(base), exclude=_NOT_NEEDED), nlp)
 
-    return add_labels
+    return prepare_ner
+
+
+_NOT_NEEDED = ["tok2vec", "tagger", "parser", "lemmatizer", "attribute_ruler"]
 
 
 def make_transfer_ner(base: str, output_rows: bool = True) -> Callable[[Language], None]:
@@ -63,8 +72,7 @@ def make_transfer_ner(base: str, output_rows: bool = True) -> Callable[[Language
 
     def transfer_ner(nlp: Language) -> None:
         verify_base(base)
-        source = spacy.load(base_path(base), exclude=["tok2vec", "tagger", "parser", "lemmatizer"])
-        _share_norms(source, nlp)
+        source = spacy.load(base_path(base), exclude=_NOT_NEEDED)
         ours, theirs = nlp.get_pipe("ner"), source.get_pipe("ner")
         for name in ("tok2vec", "lower"):
             _copy_parameters(theirs.model.get_ref(name), ours.model.get_ref(name), name)
@@ -75,17 +83,20 @@ def make_transfer_ner(base: str, output_rows: bool = True) -> Callable[[Language
 
 
 def _share_norms(source: Language, target: Language) -> None:
-    """Give the target the base's table of lexeme norms, from which the encoder's features are made."""
+    """Give the target the base's table of lexeme norms, also for the lexemes that it has already."""
     if not source.vocab.lookups.has_table("lexeme_norm"):
         return
     table = source.vocab.lookups.get_table("lexeme_norm")
     if target.vocab.lookups.has_table("lexeme_norm"):
         target.vocab.lookups.remove_table("lexeme_norm")
     target.vocab.lookups.add_table("lexeme_norm", dict(table))
-    target.vocab.lex_attr_getters[NORM] = add_lookups(
+    norm = add_lookups(
         target.vocab.lex_attr_getters.get(NORM, LEX_ATTRS[NORM]),
         target.vocab.lookups.get_table("lexeme_norm"),
     )
+    target.vocab.lex_attr_getters[NORM] = norm
+    for lexeme in target.vocab:
+        lexeme.norm_ = norm(lexeme.text)
 
 
 def _copy_parameters(source: Any, target: Any, name: str) -> None:
