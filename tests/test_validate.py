@@ -95,7 +95,7 @@ def test_waiver_of_a_check_that_cannot_run_is_left_alone() -> None:
     [
         ("[Killed|VIOLENCE#e] were [five|FATALITIES#n] and [wounded|VIOLENCE#f] [five|INJURED#m].",
          "e CASUALTIES n\nf CASUALTIES m", []),
-        ("[Shelling|STRIKE#e] [hurt|VIOLENCE#f] [more than 20|INJURED#i] and [killed|VIOLENCE#g] [12|FATALITIES].",
+        ("[Shelling|STRIKE#e] [hurt|VIOLENCE#f] [over 20|INJURED#i] and [killed|VIOLENCE#g] [12|FATALITIES].",
          "e CASUALTIES i\nf SAME_EVENT e\ng SAME_EVENT e", ["V15-casualties"]),
         ("[Shelling|STRIKE#e] [killed|VIOLENCE#g] [12|FATALITIES#n], [four|FATALITIES] of them children.",
          "e CASUALTIES n\ng SAME_EVENT e", []),

@@ -324,7 +324,7 @@ def _season(which: str | None, name: str, year: int | None, anchor: date) -> Dat
 
 
 def _range(text: str, anchor: date) -> DateRange | None:
-    text = re.sub(r" ?(?:-|to|through|and|until|till) ?", "-", text)
+    text = re.sub(r" ?(?:-|\b(?:to|through|and|until|till)\b) ?", "-", text)
     text = re.sub(r"^(?:night|evening|morning)s? ", "", text)
     match = re.fullmatch(rf"(\d{{1,2}})(?:, ?\d{{1,2}})*[-/](\d{{1,2}}) (({_MONTH})\.?(?:,? \d{{4}})?)", text)
     if match:
