@@ -7,7 +7,6 @@ import numpy
 import pytest
 import spacy
 from spacy.cli.init_config import fill_config
-from spacy.tokens import DocBin
 from spacy.training import Example
 from spacy.util import load_config
 
@@ -15,7 +14,6 @@ from conflict_ner import __version__
 from conflict_ner.models import load
 from conflict_ner.scheme import LABELS
 from conflict_ner.training import base as base_module
-from conflict_ner.training.augment import make_mention_replacer
 from conflict_ner.training.base import CHECKSUMS, DEFAULT_BASE, BaseModelError, base_path, verify_base
 from conflict_ner.training.transfer import COUNTERPARTS, make_prepare_ner, make_transfer_ner, move_rows
 from conftest import CORPUS, ROOT, run
@@ -180,22 +178,3 @@ def test_missing_docbins_are_said(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert b"train.spacy" in result.stderr
     assert b"Traceback" not in result.stderr
-
-
-def test_mention_replacement_keeps_labels_and_offsets(trained: Path) -> None:
-    path = trained.parent / "build" / "train.spacy"
-    nlp = spacy.blank("en")
-    docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
-    pool = {(span.text, span.label_) for doc in docs for span in doc.ents}
-    replacer = make_mention_replacer(str(path), 1.0, 0.5, ["PERSON", "LOCATION"])
-    changed = 0
-    for doc in docs[:5]:
-        original, copy = replacer(nlp, Example(nlp.make_doc(doc.text), doc))
-        assert original.reference is doc
-        assert [span.label_ for span in copy.reference.ents] == [span.label_ for span in doc.ents]
-        assert {(span.text, span.label_) for span in copy.reference.ents} <= pool
-        for old, new in zip(doc.ents, copy.reference.ents, strict=True):
-            if old.text != new.text:
-                changed += 1
-                assert old.label_ in {"PERSON", "LOCATION"}
-    assert changed
