@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import re
 
-from conftest import CORPUS, ROOT, SPLITS
-
 from conflict_ner.document import Document
+from conftest import CORPUS, ROOT, SPLITS
 
 CARD = (CORPUS / "README.md").read_text("utf-8")
 
