@@ -54,6 +54,7 @@ validate: .venv/installed ## check every document of the corpus
 
 benchmark: models/$(MODEL)/manifest.json ## measure speed and memory beside en_core_web_sm
 	@$(PY) scripts/benchmark_speed.py --model models/$(MODEL)
+	@$(PY) scripts/update_readme.py
 
 test: lint ## run the linter, the type checker and the tests
 	@$(PY) -m pytest

@@ -17,7 +17,7 @@ def benchmark_speed(
     output: Annotated[Path, typer.Option("--output", "-o", help="JSON file of the figures.")] = Path(
         "models/reports/speed.json"
     ),
-    rounds: Annotated[int, typer.Option(min=1, help="Interleaved rounds; the median counts.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, help="Interleaved rounds; the median counts.")] = 3,
 ) -> None:
     """Time tokenizer, our pipeline, en_core_web_sm's NER alone and with all its pipes, on the same texts."""
     with reported_errors():

@@ -45,7 +45,7 @@ print(json.dumps({"seconds": seconds, "load_seconds": load, "peak_mib": peak}))
 """
 
 
-def measure_speed(model: str, corpus: Path, rounds: int, passes: int = 3) -> dict[str, Any]:
+def measure_speed(model: str, corpus: Path, rounds: int, passes: int = 1) -> dict[str, Any]:
     """Median words/s, load seconds and peak MiB of each candidate, and its ratio to the peer."""
     texts = [document.text for document in read_documents(corpus)]
     words = sum(len(text.split()) for text in texts)
