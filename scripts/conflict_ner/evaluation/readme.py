@@ -15,8 +15,8 @@ MODEL = "en_conflict_news_sm"
 def fill_readme(readme: str, reports: Path) -> str:
     """The README with every ``<!-- results:NAME -->`` block renewed.
 
-    Blocks: ``summary`` and ``labels`` (test report), ``speed`` (benchmark). Raises :class:`FileNotFoundError` where a report is
-    missing and :class:`ValueError` where a block is.
+    Blocks: ``summary`` and ``labels`` (test report), ``speed`` (benchmark). Raises
+    :class:`FileNotFoundError` where a report is missing and :class:`ValueError` where a block is.
     """
     report = json.loads((reports / f"{MODEL}-test.json").read_text("utf-8"))
     figures = json.loads((reports / "speed.json").read_text("utf-8"))
