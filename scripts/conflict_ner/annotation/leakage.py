@@ -80,18 +80,13 @@ def _names(documents: _Located, shared: set[str]) -> Iterator[Finding]:
 
 
 def _is_name(entity: Entity) -> bool:
-    """Whether a mention is a proper name: capitalised inside, not only at a sentence's beginning."""
+    """Whether a mention is a proper name: a capital that is not only that of a sentence's beginning."""
     words = re.findall(r"\w[\w'’-]*", entity.text)
-    return (
-        entity.label in _NAME_LABELS
-        and any(word[0].isupper() for word in words[-1:] + words[:-1])
-        and not (
-            len(words) == 1
-            and entity.label not in {"PERSON", "LOCATION", "MEDIA"}
-            and words[0][1:].islower()
-            and entity.text.casefold() in _COMMON
-        )
-    )
+    if entity.label not in _NAME_LABELS or not words:
+        return False
+    if len(words) > 1:
+        return any(word[0].isupper() for word in words[1:])
+    return words[0][0].isupper() and entity.text.casefold() not in _COMMON
 
 
 # Nominals that a sentence's beginning or a heading capitalises.
