@@ -85,6 +85,16 @@ def test_canonical_documents_are_read_as_texts(trained: Path) -> None:
     assert json_to_document(out).doc_id == gold.stem
 
 
+def test_strict_leaves_no_output_file(trained: Path, tmp_path: Path) -> None:
+    lines = b'{"text": "Troops left."}\n{oops\n'
+    out, page = tmp_path / "out.jsonl", tmp_path / "page.html"
+    arguments = ("extract", "-", "--jsonl", "-o", out, "--html", page, "--model", trained)
+    assert cli(*arguments, "--strict", stdin=lines)[0] == 1
+    assert not list(tmp_path.iterdir())
+    assert cli(*arguments, stdin=lines)[0] == 1
+    assert len(out.read_text("utf-8").splitlines()) == 1
+
+
 def test_conll_columns(trained: Path) -> None:
     code, out, _ = cli("extract", SEED, "--format", "conll", "--model", trained)
     assert code == 0

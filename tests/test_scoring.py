@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from spacy.scorer import Scorer
 from spacy.tokens import Doc
@@ -86,12 +86,10 @@ def brute_force_matching(gold: list[Entity], predicted: list[Entity]) -> int:
 @settings(max_examples=60)
 @given(annotations(), annotations())
 def test_overlap_matching_is_maximal(gold: Document, predicted: Document) -> None:
+    assume(len(gold.entities) <= 8)
     pairs = align(gold.entities, predicted.entities, "overlap")
     matched = sum(None not in pair for pair in pairs)
-    assert (
-        matched == brute_force_matching(list(gold.entities[:8]), list(predicted.entities))
-        or len(gold.entities) > 8
-    )
+    assert matched == brute_force_matching(list(gold.entities), list(predicted.entities))
     assert len([g for g, _ in pairs if g]) == len(gold.entities)
     assert len([p for _, p in pairs if p]) == len(predicted.entities)
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -99,7 +99,8 @@ def extract(
         ),
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at the first record that is unusable.")
+        bool,
+        typer.Option("--strict", help="Stop at the first unusable record; write no output file."),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite output files that exist.")] = False,
     batch_size: Annotated[int, typer.Option(min=1, help="Documents read together.")] = 32,
@@ -122,6 +123,8 @@ def extract(
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    except _StrictError:
+        raise typer.Exit(1) from None
     except (UsageError, OSError) as error:
         _fail(str(error))
     if problems:
@@ -129,7 +132,11 @@ def extract(
         raise typer.Exit(1)
 
 
-def _fail(message: str) -> None:
+class _StrictError(Exception):
+    """The first unusable record under ``--strict``; leaving the block by it discards output files."""
+
+
+def _fail(message: str) -> NoReturn:
     print(f"conflict-ner: {message}", file=sys.stderr)
     raise typer.Exit(2)
 
@@ -141,7 +148,6 @@ def _load(model: str | None) -> Language:
         return load(model)
     except ModelError as error:
         _fail(str(error))
-        raise AssertionError from None  # unreachable: _fail exits
 
 
 def _records(inputs: list[str], texts: list[str], options: InputOptions) -> Iterator[Record | InputProblem]:
@@ -176,7 +182,7 @@ def _run(
             print(result, file=sys.stderr)
             problems += 1
             if strict:
-                break
+                raise _StrictError
         else:
             write(result, nlp)
     return problems

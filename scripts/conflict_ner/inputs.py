@@ -139,8 +139,13 @@ def _read_text(stream: BinaryIO, source: str, stem: str, options: InputOptions) 
 
 def _read_document(stream: BinaryIO, source: str, options: InputOptions) -> Record | InputProblem:
     """The text, id and metadata of a canonical document, without its annotation."""
+    # The annotation may take many times the room of the text.
+    limit = 64 * options.max_characters
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        return _too_long(source, options)
     try:
-        document = json_to_document(stream.read(), source)
+        document = json_to_document(data, source)
     except DocumentError as error:
         return InputProblem(source, error.findings[0].message, error.findings[0].remedy)
     return make_record(document.doc_id, document.text, dict(document.meta), source, options)

@@ -6,7 +6,6 @@ import hashlib
 import importlib.util
 import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,7 +35,10 @@ def find_model(name: str | os.PathLike[str] | None = None) -> Path:
         if folder.is_dir():
             return folder
     if wanted.isidentifier():
-        spec = importlib.util.find_spec(wanted) if wanted not in sys.modules else None
+        try:
+            spec = importlib.util.find_spec(wanted)
+        except ValueError:  # a module that runs without a spec, such as __main__
+            spec = None
         for location in (spec.submodule_search_locations or []) if spec else []:
             configs = sorted(Path(location).glob("*/config.cfg"))
             if configs:
@@ -63,8 +65,8 @@ def load(name: str | os.PathLike[str] | None = None) -> Language:
         return spacy.load(folder)
     except Exception as error:  # whatever a damaged file makes of itself, the remedy is the same
         raise ModelError(
-            f"{folder} cannot be loaded ({type(error).__name__}: {str(error).splitlines()[0]}). "
-            "It may be half-written or damaged; train it again with 'make train'."
+            f"{folder} cannot be loaded ({type(error).__name__}: {' '.join(str(error).split())[:300]}). "
+            f"It may be half-written or damaged. {_AGAIN}"
         ) from error
 
 

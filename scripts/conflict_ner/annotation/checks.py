@@ -1,6 +1,6 @@
 """The checks of one document, each a function from a :class:`Context` to findings.
 
-The numbers in the codes are those of the validator list in the corpus plan. Integrity (codes V01, V02,
+The codes are listed in corpus/README.md. Integrity (codes V01, V02,
 V03, V07, V08-endpoint) is checked by :mod:`conflict_ner.document`, on which these rely.
 """
 
@@ -33,7 +33,7 @@ from .lexicon import (
 Tokenizer = Callable[[str], list[tuple[int, int]]]
 DateResolver = Callable[[str, date], Any]
 
-_CASUALTY_REACH = 8  # tokens, corpus plan check 12
+_CASUALTY_REACH = 8  # words
 _EDGES = "\"'“”‘’‚‛„‟‹›«»()[]{},;:!?…–—- \t\u00a0#"
 _ACTOR_FAMILIES = (
     frozenset({"STATE_FORCE", "ORG", "LOCATION", "NORP"}),

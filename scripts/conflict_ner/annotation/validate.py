@@ -1,4 +1,4 @@
-"""Validation of annotated documents: checks with stable codes, in the order of the corpus plan.
+"""Validation of annotated documents: checks with stable codes (listed in corpus/README.md).
 
 Standard library only: what needs spaCy or a date library is handed in as a function, so that the same
 checks run in the small doccano client environment. A check that cannot run there is named in
