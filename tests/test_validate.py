@@ -205,3 +205,21 @@ def test_annotation_modules_need_nothing_but_the_standard_library() -> None:
     )
     result = run("-c", code)
     assert result.stdout.strip() == b"2", result.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("span", "shared"),
+    [
+        ("Kelmar village|LOCATION", True),
+        ("Varnish Brigade|ARMED_GROUP", True),
+        ("Armed men|ARMED_GROUP", False),
+        ("Police|STATE_FORCE", False),
+        ("farmers|CIVILIAN", False),
+    ],
+)
+def test_only_names_may_not_cross_splits(tmp_path: Path, span: str, shared: bool) -> None:
+    for split, verb in (("train", "came"), ("dev", "left")):
+        one = document(f"[{span}] {verb}.", header=f"split: {split}\nconflict: {split}\n")
+        write_document(replace(one, doc_id=split), tmp_path / split / f"{split}.json")
+    codes = [f.code for f in make_validator().check_corpus(tmp_path).findings]
+    assert codes == (["V20-name"] if shared else [])

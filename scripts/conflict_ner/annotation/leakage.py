@@ -84,8 +84,10 @@ def _is_name(entity: Entity) -> bool:
     words = re.findall(r"\w[\w'’-]*", entity.text)
     if entity.label not in _NAME_LABELS or not words:
         return False
-    if len(words) > 1:
-        return any(word[0].isupper() for word in words[1:])
+    if len(words) > 1 and any(word[0].isupper() for word in words[1:]):
+        return True
+    if len(words) > 1 and entity.label not in {"LOCATION", "PERSON", "MEDIA"}:
+        return False  # "Armed men", "Military checkpoint" at a sentence's beginning
     return words[0][0].isupper() and entity.text.casefold() not in _COMMON
 
 
