@@ -542,6 +542,7 @@ def read_document(path: str | Path) -> Document:
 
 
 SPLITS = ("train", "dev", "test")
+ROUNDS = "rounds"  # beside the splits: raw annotation passes, which are no documents of the corpus
 
 
 def corpus_path(corpus: Path, document: Document) -> Path:
@@ -560,13 +561,20 @@ def corpus_path(corpus: Path, document: Document) -> Path:
 
 
 def document_paths(folder: str | Path) -> list[Path]:
-    """All ``*.json`` files below a folder, sorted; :class:`FileNotFoundError` where there is none."""
+    """All ``*.json`` files below a folder, sorted; :class:`FileNotFoundError` where there is none.
+
+    The rounds of a corpus (its folder ``rounds``) are left out.
+    """
     folder = Path(folder)
     if not folder.exists():
         raise FileNotFoundError(f"{folder}: no such file or folder.")
     if folder.is_file():
         return [folder]
-    paths = sorted(path for path in folder.rglob("*.json") if path.is_file())
+    paths = sorted(
+        path
+        for path in folder.rglob("*.json")
+        if path.is_file() and path.relative_to(folder).parts[0] != ROUNDS
+    )
     if not paths:
         raise FileNotFoundError(f"{folder}: the folder holds no document (*.json).")
     return paths

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..document import Document, Entity, document_to_json
+from ..document import Document, document_to_json
 from ..files import write_text
 from ..scheme import LABELS
+from .disagreements import NONE, disagreements, most_frequent
 from .scoring import (
     STRATEGIES,
     Counts,
@@ -24,9 +24,7 @@ from .scoring import (
     seen_strings,
 )
 
-NONE = "(none)"
 RESAMPLES = 2000
-_CONTEXT = 45
 
 
 @dataclass(frozen=True)
@@ -131,41 +129,21 @@ def _scores(scores: EntityScores, *, with_labels: bool = True) -> dict[str, Any]
     return out
 
 
-def _worst_confusions(
-    gold: Sequence[Document], predicted: Sequence[Document], worst: int = 10, examples: int = 3
-) -> list[dict[str, Any]]:
+def _worst_confusions(gold: Sequence[Document], predicted: Sequence[Document]) -> list[dict[str, Any]]:
     """The most frequent label confusions, misses and spurious spans, each with examples in context."""
-    tally: Counter[tuple[str, str]] = Counter()
-    shown: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-    for document, g, p in confusions(gold, predicted):
-        pair = (g.label if g else NONE, p.label if p else NONE)
-        if pair[0] == pair[1]:
-            if g is not None and p is not None and g.key == p.key:
-                continue
-            pair = (pair[0], f"{pair[1]} (boundary)")
-        tally[pair] += 1
-        if len(shown[pair]) < examples:
-            shown[pair].append(
-                {
-                    "doc_id": document.doc_id,
-                    "gold": g.text if g else "",
-                    "predicted": p.text if p else "",
-                    "context": _in_context(document, g, p),
-                }
-            )
-    ranked = sorted(tally, key=lambda pair: (-tally[pair], pair))[:worst]
+    found = [d for d in disagreements(gold, predicted) if d.item == "entity"]
     return [
-        {"gold": pair[0], "predicted": pair[1], "count": tally[pair], "examples": shown[pair]}
-        for pair in ranked
+        {
+            "gold": kinds[0],
+            "predicted": kinds[1],
+            "count": count,
+            "examples": [
+                {"doc_id": d.doc_id, "gold": d.first, "predicted": d.second, "context": d.context}
+                for d in examples
+            ],
+        }
+        for kinds, count, examples in most_frequent(found)
     ]
-
-
-def _in_context(document: Document, gold: Entity | None, predicted: Entity | None) -> str:
-    spans = [entity for entity in (gold, predicted) if entity is not None]
-    start, end = min(e.start for e in spans), max(e.end for e in spans)
-    before = document.text[max(0, start - _CONTEXT) : start]
-    after = document.text[end : end + _CONTEXT]
-    return f"{before}[{document.text[start:end]}]{after}".replace("\n", " ")
 
 
 def report_to_markdown(report: Mapping[str, Any], figure: str) -> str:
@@ -194,14 +172,16 @@ def report_to_markdown(report: Mapping[str, Any], figure: str) -> str:
         pair = f"{confusion['gold']} → {confusion['predicted']}"
         lines += [f"**{pair}** (gold → predicted), {confusion['count']} times", ""]
         lines += [
-            f"- `{example['doc_id']}`: {_escape(example['context'])}" for example in confusion["examples"]
+            f"- `{example['doc_id']}`: {escape_markdown(example['context'])}"
+            for example in confusion["examples"]
         ]
         lines.append("")
     lines += ["## Confusion matrix", "", f"![Confusion matrix]({figure})"]
     return "\n".join(lines) + "\n"
 
 
-def _escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows as it is."""
     for character in "\\`*_[]<>|#":
         text = text.replace(character, "\\" + character)
     return text

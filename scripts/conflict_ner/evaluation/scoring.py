@@ -129,13 +129,16 @@ def score_entities(
     matching, so that a match is not broken by it). ``bootstrap`` is the number of resamples for the
     interval. Raises :class:`ValueError` where the documents do not correspond.
     """
-    rows = [_document_counts(g, p, strategy, keep) for g, p in _pairs(gold, predicted)]
-    per_label = {label: _sum(row.get(label, Counts()) for row in rows) for label in LABELS}
-    micro_rows = [_sum(row.values()) for row in rows]
-    return EntityScores(per_label, _sum(micro_rows), bootstrap_interval(micro_rows, bootstrap, seed))
+    rows = [_document_counts(g, p, strategy, keep) for g, p in document_pairs(gold, predicted)]
+    per_label = {label: sum_counts(row.get(label, Counts()) for row in rows) for label in LABELS}
+    micro_rows = [sum_counts(row.values()) for row in rows]
+    return EntityScores(per_label, sum_counts(micro_rows), bootstrap_interval(micro_rows, bootstrap, seed))
 
 
-def _pairs(gold: Sequence[Document], predicted: Sequence[Document]) -> list[tuple[Document, Document]]:
+def document_pairs(
+    gold: Sequence[Document], predicted: Sequence[Document]
+) -> list[tuple[Document, Document]]:
+    """The documents side by side; :class:`ValueError` where number, order, doc_id or text differ."""
     if [d.doc_id for d in gold] != [d.doc_id for d in predicted]:
         raise ValueError("gold and predicted documents differ in number, order or doc_id")
     for g, p in zip(gold, predicted, strict=True):
@@ -158,7 +161,8 @@ def _document_counts(
     return rows
 
 
-def _sum(counts: Iterable[Counts]) -> Counts:
+def sum_counts(counts: Iterable[Counts]) -> Counts:
+    """Micro counts: every field summed."""
     total = Counts()
     for one in counts:
         total += one
@@ -172,7 +176,7 @@ def bootstrap_interval(rows: Sequence[Counts], resamples: int, seed: int = 0) ->
     generator = random.Random(seed)  # noqa: S311
     scores = []
     for _ in range(resamples):
-        f = _sum(generator.choices(rows, k=len(rows))).f
+        f = sum_counts(generator.choices(rows, k=len(rows))).f
         scores.append(0.0 if f is None else f)
     scores.sort()
     return (scores[int(0.025 * resamples)], scores[min(resamples - 1, int(0.975 * resamples))])
@@ -191,7 +195,7 @@ def confusions(
     Exact spans pair first, then overlapping ones; what is left pairs with ``None`` (missed or spurious).
     """
     out: list[tuple[Document, Entity | None, Entity | None]] = []
-    for g, p in _pairs(gold, predicted):
+    for g, p in document_pairs(gold, predicted):
         exact = [pair for pair in align(g.entities, p.entities, "boundary") if None not in pair]
         used_gold = {pair[0] for pair in exact}
         used_predicted = {pair[1] for pair in exact}
