@@ -99,7 +99,7 @@ def test_conll_columns(trained: Path) -> None:
     code, out, _ = cli("extract", SEED, "--format", "conll", "--model", trained)
     assert code == 0
     lines = out.split("\n")
-    assert lines[0] == f"# doc_id = {SEED.stem}"
+    assert lines[0] == f'# doc_id = "{SEED.stem}"'
     previous = "O"
     tags = set()
     for line in lines[1:]:

@@ -12,8 +12,7 @@ from conflict_ner.document import integrity_findings
 from conflict_ner.extract import extract, extract_records
 from conflict_ner.inputs import InputProblem, Record
 from conflict_ner.models import ModelError, find_model
-from conflict_ner.outputs import document_to_conll
-from conftest import ROOT, document, run
+from conftest import ROOT, run
 
 TEXTS = [
     "Troops shelled Kelmar on Monday.",
@@ -57,16 +56,6 @@ def test_reading_is_lazy(trained: Path) -> None:
     results = extract(endless(), nlp, batch_size=4)
     next(results)
     assert len(taken) == 4
-
-
-def test_conll_keeps_tokens_and_sentences() -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
-    original = document("[Turkish forces|STATE_FORCE] left. [St. Calm|LOCATION]\nfollowed.")
-    assert document_to_conll(original, nlp) == (
-        "# doc_id = example\nTurkish\tB-STATE_FORCE\nforces\tI-STATE_FORCE\nleft\tO\n.\tO\n\n"
-        "St.\tB-LOCATION\nCalm\tI-LOCATION\nfollowed\tO\n.\tO\n\n"
-    )
 
 
 def test_strings_of_read_texts_are_not_kept(trained: Path) -> None:

@@ -196,7 +196,8 @@ def _writer(
     force: bool,
 ) -> Writer:
     """The function that writes one document to every place that was asked for."""
-    from .outputs import HtmlPage, document_to_conll, print_table, write_jsonl
+    from .exchange.conll import document_to_conll
+    from .outputs import HtmlPage, print_table, write_jsonl
 
     page = None
     if html is not None:

@@ -1,9 +1,8 @@
-"""Write annotated documents: JSON Lines, CoNLL token lines, a terminal table, an HTML page."""
+"""Write annotated documents: JSON Lines, a terminal table, an HTML page."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from .document import Document, document_to_jsonl
@@ -11,29 +10,8 @@ from .scheme import ENTITY_LABELS
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from spacy.tokens import Doc
 
 COLORS = {label.name: label.color for label in ENTITY_LABELS}
-
-
-def document_to_conll(document: Document, tokenize: Callable[[str], Doc]) -> str:
-    """Two columns, token and BIO tag, a blank line after each sentence, ``# doc_id = ...`` at the head.
-
-    ``tokenize`` gives tokens and sentence boundaries. Raises
-    :class:`~conflict_ner.training.docbins.MisalignmentError` where an entity cuts a token.
-    """
-    from .training.docbins import document_to_doc
-
-    doc = document_to_doc(document, tokenize)
-    lines = [f"# doc_id = {document.doc_id}"]
-    for token in doc:
-        # An entity is never parted by a blank line, whatever the segmenter thinks.
-        if token.is_sent_start and len(lines) > 1 and lines[-1] and token.ent_iob_ != "I":
-            lines.append("")
-        if not token.is_space:
-            tag = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
-            lines.append(f"{token.text}\t{tag}")
-    return "\n".join(lines).rstrip("\n") + "\n\n"
 
 
 def print_table(document: Document, console: Console) -> None:
