@@ -16,11 +16,11 @@ from typing import Any
 
 from ..document import Document, read_documents
 from ..files import write_text
+from ..markdown import escape_markdown, number
 from ..scheme import LABELS, RELATIONS
 from ..sentences import word_spans
 from .disagreements import disagreements, most_frequent
 from .relation_scoring import score_relations
-from .report import escape_markdown, number
 from .scoring import Counts, score_entities
 
 RESAMPLES = 2000

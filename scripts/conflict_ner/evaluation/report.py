@@ -13,6 +13,7 @@ from typing import Any
 
 from ..document import Document, document_to_json
 from ..files import write_text
+from ..markdown import escape_markdown, number
 from ..scheme import LABELS
 from .disagreements import NONE, disagreements, most_frequent
 from .scoring import (
@@ -178,18 +179,6 @@ def report_to_markdown(report: Mapping[str, Any], figure: str) -> str:
         lines.append("")
     lines += ["## Confusion matrix", "", f"![Confusion matrix]({figure})"]
     return "\n".join(lines) + "\n"
-
-
-def escape_markdown(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    for character in "\\`*_[]<>|#":
-        text = text.replace(character, "\\" + character)
-    return text
-
-
-def number(value: float | None) -> str:
-    """A proportion with three digits and without its leading zero; empty where undefined."""
-    return "" if value is None else f"{value:.3f}".removeprefix("0")
 
 
 def summary_table(report: Mapping[str, Any]) -> list[str]:
