@@ -96,7 +96,7 @@ _COMMON = frozenset(
     (
         "police soldiers troops army residents officials authorities government militants rebels gunmen "
         "fighters hospital hospitals schools school roads road markets market clinics officers marines "
-        "ministry navy checkpoints operation operations patrols homes houses militiamen villagers"
+        "ministry navy checkpoints operation operations patrols homes houses militiamen villagers shops"
     ).split()
 )
 
