@@ -10,17 +10,17 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from itertools import accumulate
 from typing import Any
 
 from ..document import Document, Entity, Relation, canonical, integrity_findings
 from ..findings import DocumentError, Finding
+from ..offsets import utf16_offsets
 
 
 def document_to_record(document: Document) -> dict[str, Any]:
     """One record: text, entities and relations with integer ids, doc_id, and the metadata as it is."""
     document = canonical(document)
-    units = _unit_offsets(document.text)
+    units = utf16_offsets(document.text)
     number = {entity.id: i for i, entity in enumerate(document.entities, 1)}
     return {
         "text": document.text,
@@ -51,7 +51,7 @@ def record_to_document(record: Mapping[str, Any], source: str = "") -> Document:
     doc_id = str(record.get("doc_id", ""))
     try:
         text = record["text"]
-        units = _unit_offsets(text)
+        units = utf16_offsets(text)
         entities = []
         for entity in record["entities"]:
             start, end = (_code_point(units, entity[f"{edge}_offset"]) for edge in ("start", "end"))
@@ -71,11 +71,6 @@ def record_to_document(record: Mapping[str, Any], source: str = "") -> Document:
     if found:
         raise DocumentError(found)
     return canonical(document)
-
-
-def _unit_offsets(text: str) -> list[int]:
-    """The UTF-16 offset of every code point, and the text's length in units at the end."""
-    return [0, *accumulate(2 if ord(character) > 0xFFFF else 1 for character in text)]
 
 
 def _code_point(units: list[int], offset: int) -> int:
