@@ -9,10 +9,10 @@ PY := .venv/bin/python
 PACKAGE := scripts/conflict_ner
 
 .DEFAULT_GOAL := help
-.PHONY: FORCE help setup train test evaluate validate benchmark lint format clean
+.PHONY: FORCE help setup train test evaluate validate stats agreement export browse learning-curve benchmark lint format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11, or name another with PYTHON=python3.12" >&2; exit 2; }
@@ -51,6 +51,22 @@ evaluate: models/$(MODEL)/manifest.json ## score dev and test, write models/repo
 
 validate: .venv/installed ## check every document of the corpus
 	@$(PY) scripts/validate_corpus.py "$(CORPUS)"
+
+stats: .venv/installed ## count the corpus and renew the tables of its data card
+	@$(PY) scripts/describe_corpus.py "$(CORPUS)"
+
+agreement: .venv/installed ## agreement of the two passes of every round, and the adjudication logs
+	@$(PY) scripts/measure_agreement.py "$(CORPUS)/rounds"
+	@$(PY) scripts/log_adjudication.py "$(CORPUS)"
+
+export: .venv/installed ## Parquet (datasets), CoNLL, brat and doccano files below build/export
+	@$(PY) scripts/export_corpus.py "$(CORPUS)"
+
+browse: .venv/installed ## a page to look at every document, build/corpus.html
+	@$(PY) scripts/browse_corpus.py "$(CORPUS)"
+
+learning-curve: .venv/installed ## train on growing parts of the corpus (about an hour on two cores)
+	@$(PY) scripts/measure_learning_curve.py configs/ner.cfg --corpus "$(CORPUS)" --base "$(BASE)"
 
 benchmark: models/$(MODEL)/manifest.json ## measure speed and memory beside en_core_web_sm
 	@$(PY) scripts/benchmark_speed.py --model models/$(MODEL)

@@ -6,13 +6,12 @@ What adjudication decides on, and what the agreement report quotes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..document import Document, Entity
-from ..scheme import RELATIONS
-from .relation_scoring import EQUIVALENCES, Link, Span, clusters, relation_links
+from .relation_scoring import EQUIVALENCES, Link, clusters, relation_links
 from .scoring import confusions, document_pairs
 
 _CONTEXT = 45
@@ -23,7 +22,8 @@ class Disagreement:
     """One item that stands differently in two annotations.
 
     ``first`` and ``second`` say what each side has (``""``: nothing), ``start`` and ``end`` where, ``kinds``
-    what is counted: the labels of a span (``"(none)"`` for nothing), or the relation type twice.
+    what is counted: the labels of a span (``"(none)"`` for nothing), or the relation type, whose
+    ``link`` says which relation it is.
     """
 
     doc_id: str
@@ -34,6 +34,7 @@ class Disagreement:
     second: str
     kinds: tuple[str, str]
     context: str
+    link: Link | None = None
 
 
 NONE = "(none)"
@@ -76,36 +77,40 @@ def _shown(entity: Entity | None) -> str:
 
 def _relations(a: Document, b: Document) -> list[Disagreement]:
     agreed = {e.key for e in a.entities} & {e.key for e in b.entities}
-    sides = [relation_links(a), relation_links(b)]
-    together = [_cluster_names(side) for side in sides]
+    sides = [Links(a), Links(b)]
     out = []
     for mine in (0, 1):
-        for link in sides[mine].keys() - sides[1 - mine].keys():
+        for link in sides[mine]:
             label, head, tail = link
-            if not {head, tail} <= agreed or _joined(together[1 - mine], link):
+            if not {head, tail} <= agreed or link in sides[1 - mine]:
                 continue
             shown = f"{a.text[head[0] : head[1]]} {label} {a.text[tail[0] : tail[1]]}"
             start, end = min(head[0], tail[0]), max(head[1], tail[1])
             texts = (shown, "") if mine == 0 else ("", shown)
             kinds = (label, NONE) if mine == 0 else (NONE, label)
             out.append(
-                Disagreement(a.doc_id, "relation", start, end, *texts, kinds, in_context(a, start, end))
+                Disagreement(a.doc_id, "relation", start, end, *texts, kinds, in_context(a, start, end), link)
             )
     return out
 
 
-def _cluster_names(links: Iterable[Link]) -> dict[str, dict[Span, Span]]:
-    return {
-        label: clusters((head, tail) for name, head, tail in links if name == label)
-        for label in RELATIONS
-        if label in EQUIVALENCES
-    }
+class Links:
+    """The relations of a document; a link inside one of its clusters counts as its own."""
 
+    def __init__(self, document: Document) -> None:
+        self._links = relation_links(document)
+        self._clusters = {
+            label: clusters((head, tail) for name, head, tail in self._links if name == label)
+            for label in EQUIVALENCES
+        }
 
-def _joined(names: dict[str, dict[Span, Span]], link: Link) -> bool:
-    label, head, tail = link
-    cluster_of = names.get(label, {})
-    return head in cluster_of and cluster_of[head] == cluster_of.get(tail)
+    def __iter__(self) -> Iterator[Link]:
+        return iter(self._links)
+
+    def __contains__(self, link: Link) -> bool:
+        label, head, tail = link
+        cluster_of = self._clusters.get(label, {})
+        return link in self._links or (head in cluster_of and cluster_of[head] == cluster_of.get(tail))
 
 
 def most_frequent(
@@ -120,7 +125,10 @@ def most_frequent(
 
 
 def in_context(document: Document, start: int, end: int) -> str:
-    """A stretch of the text in brackets, with what stands around it, on one line."""
+    """A stretch of the text in brackets, with its surroundings on one line; a long middle is cut."""
     before = document.text[max(0, start - _CONTEXT) : start]
     after = document.text[end : end + _CONTEXT]
-    return f"{before}[{document.text[start:end]}]{after}".replace("\n", " ")
+    inside = document.text[start:end]
+    if len(inside) > 4 * _CONTEXT:
+        inside = f"{inside[: 2 * _CONTEXT]} … {inside[-2 * _CONTEXT :]}"
+    return f"{before}[{inside}]{after}".replace("\n", " ")

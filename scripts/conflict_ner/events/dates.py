@@ -92,7 +92,18 @@ def resolve_date(expression: str, anchor: date) -> DateRange | None:
 
 
 def _resolve(text: str, anchor: date) -> DateRange | None:
-    for rule in (_deictic, _weekday, _span_of_units, _part, _month_or_season, _range, _clock, _calendar):
+    for rule in (
+        _deictic,
+        _part_of_day,
+        _edge_of_month,
+        _weekday,
+        _span_of_units,
+        _part,
+        _month_or_season,
+        _range,
+        _clock,
+        _calendar,
+    ):
         found = rule(text, anchor)
         if found is not None:
             return found
@@ -127,6 +138,20 @@ def _deictic(text: str, anchor: date) -> DateRange | None:
     if text in {"day after tomorrow"}:
         return _day(anchor + timedelta(2))
     return None
+
+
+def _part_of_day(text: str, anchor: date) -> DateRange | None:
+    """ "noon on Saturday", "before dawn on 3 May": the day counts."""
+    match = re.fullmatch(rf"(?:(?:shortly |just )?(?:before|after) )?(?:{_DAYPARTS}) (.+)", text)
+    return _resolve(match[1], anchor) if match else None
+
+
+def _edge_of_month(text: str, anchor: date) -> DateRange | None:
+    match = re.fullmatch(r"(first|last) day (.+)", text)
+    month = _month_or_season(match[2], anchor) if match else None
+    if match is None or month is None:
+        return None
+    return _day(month.start if match[1] == "first" else month.end)
 
 
 def _weekday(text: str, anchor: date) -> DateRange | None:
