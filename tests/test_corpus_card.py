@@ -2,49 +2,72 @@
 
 from __future__ import annotations
 
-import csv
-import re
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from conflict_ner.document import Document
-from conftest import CORPUS, ROOT, SPLITS
+from conflict_ner.evaluation.agreement import read_rounds, report_to_markdown, rounds_to_report
+from conflict_ner.evaluation.statistics import corpus_statistics, fill_card
+from conftest import CORPUS, ROOT, SPLITS, document, run
 
 CARD = (CORPUS / "README.md").read_text("utf-8")
+AGREEMENT = json.loads((CORPUS / "rounds" / "agreement.json").read_text("utf-8"))
 
 
-def test_numbers_of_documents(corpus: dict[str, list[Document]]) -> None:
-    rows = dict(re.findall(r"^\| `(\w+)/` \| (\d+) \|", CARD, flags=re.MULTILINE))
-    assert {split: int(number) for split, number in rows.items()} == {
-        split: len(documents) for split, documents in corpus.items()
-    }
+def test_tables_of_the_card(corpus: dict[str, list[Document]]) -> None:
+    assert fill_card(CARD, corpus_statistics(corpus), AGREEMENT) == CARD
 
 
-def test_conflicts_named(corpus: dict[str, list[Document]]) -> None:
-    for split in SPLITS:
-        (row,) = re.findall(rf"^\| `{split}/` \| \d+ \| (.*) \|$", CARD, flags=re.MULTILINE)
-        for document in corpus[split]:
-            first = re.split(r"[ ,:(]", str(document.meta["conflict"]))[0]
-            assert first in row, (split, document.doc_id)
+def test_agreement_is_that_of_the_raw_passes() -> None:
+    assert rounds_to_report(read_rounds(CORPUS / "rounds")) == AGREEMENT
+    assert (CORPUS / "rounds" / "agreement.md").read_text("utf-8") == report_to_markdown(AGREEMENT)
 
 
-def test_documents_follow_their_stratum(corpus: dict[str, list[Document]]) -> None:
+def test_statistics_by_hand() -> None:
+    meta = "conflict: Kelmar\ngenre: wire\nemphasis: armed_clash\n"
+    train = document(
+        "[Troops|STATE_FORCE#a] [shelled|STRIKE#e] Kelmar.", "e AGENT a", f"split: train\n{meta}"
+    )
+    dev = document("[troops|STATE_FORCE] met [Reuters|MEDIA].", "", f"split: dev\n{meta}")
+    figures = corpus_statistics({"train": [train], "dev": [dev], "test": [train]})
+    assert figures["train"]["labels"]["STRIKE"] == 1
+    assert figures["train"]["relation_types"]["AGENT"] == 1
+    assert figures["train"]["words"] == 3
+    assert figures["dev"]["mentions_unseen"] == figures["dev"]["strings_unseen"] == 0.5
+    assert figures["dev"]["vocabulary_in_train"] == round(1 / 3, 4)
+    assert figures["test"]["mentions_unseen"] == 0
+
+
+def test_a_card_without_a_block_is_refused(corpus: dict[str, list[Document]]) -> None:
+    with pytest.raises(ValueError, match="lacks the block <!-- statistics:labels -->"):
+        fill_card(CARD.replace("<!-- statistics:labels -->", ""), corpus_statistics(corpus), AGREEMENT)
+
+
+def test_plan_of_the_corpus_is_whole(corpus: dict[str, list[Document]]) -> None:
+    assert [len(corpus[split]) for split in SPLITS] == [160, 32, 48]
+    documents = [d for split in SPLITS for d in corpus[split]]
+    assert all(d.meta["synthetic"] is True and d.meta["license"] == "CC-BY-4.0" for d in documents)
+    emphases = Counter(d.meta["emphasis"] for d in documents)
+    assert emphases["hard_negative"] == 24
+    assert len({d.meta["conflict"] for d in documents}) == 18
+
+
+def test_doubly_annotated_documents_are_those_of_the_plan() -> None:
+    import csv
+
     with (CORPUS / "strata.csv").open(encoding="utf-8", newline="") as stream:
-        strata = {row["doc_id"]: row for row in csv.DictReader(stream)}
-    assert len(strata) == 240
-    limits = {"S": (80, 150), "M": (180, 320), "L": (380, 600)}
-    seen = set()
-    for split in SPLITS:
-        for document in corpus[split]:
-            row = strata[str(document.meta["stratum"])]
-            assert document.meta["stratum"] not in seen
-            seen.add(document.meta["stratum"])
-            assert (row["split"], row["conflict"], row["genre"], row["event_emphasis"]) == tuple(
-                document.meta[key] for key in ("split", "conflict", "genre", "emphasis")
-            ), document.doc_id
-            low, high = limits[row["length"]]
-            words = len(document.text.split())
-            assert 0.85 * low <= words <= 1.15 * high, (document.doc_id, words)
-            assert document.meta["synthetic"] is True
-            assert document.meta["license"] == "CC-BY-4.0"
+        planned = {row["doc_id"] for row in csv.DictReader(stream) if row["double_annotate"] == "1"}
+    passed = {str(d.meta["stratum"]) for r in read_rounds(CORPUS / "rounds") for d in r.first}
+    assert passed == planned
+    assert len(planned) == 68
+
+
+def test_script_prints_json(tmp_path: Path) -> None:
+    result = run("scripts/describe_corpus.py", CORPUS, "--json", "--no-write")
+    assert json.loads(result.stdout)["test"]["docs"] == 48
 
 
 def test_every_split_holds_every_label_and_a_hard_negative(corpus: dict[str, list[Document]]) -> None:

@@ -1,7 +1,7 @@
 """Does more text still help? The pipeline trained on growing parts of train, with several seeds.
 
 Each seed shuffles the training documents once, takes the first part of them, so that a smaller part lies
-inside a larger one, and seeds the training too. Everything else is as configured; the number of steps is the same.
+inside a larger one, and seeds the training too. All else is as configured, the number of steps too.
 """
 
 from __future__ import annotations

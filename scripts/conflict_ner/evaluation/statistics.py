@@ -91,7 +91,7 @@ def composition_table(statistics: Mapping[str, Any]) -> list[str]:
     rows = ["| Split | conflicts | genres |", "|---|---|---|"]
     for split in SPLITS:
         parts = (
-            ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in statistics[split][key].items())
+            "; ".join(f"{name.replace('_', ' ')} {n}" for name, n in statistics[split][key].items())
             for key in ("conflicts", "genres")
         )
         rows.append(f"| {split} | {' | '.join(parts)} |")
