@@ -147,7 +147,7 @@ def check_scope(context: Context) -> Iterator[Finding]:
 
 def are_aliases(left: str, right: str) -> bool:
     """Whether one name contains or abbreviates the other (rule L5), generic heads stripped."""
-    a, b = _bare_words(left), _bare_words(right)
+    a, b = bare_words(left), bare_words(right)
     if not a or not b:
         return False
     if set(a) <= set(b) or set(b) <= set(a):
@@ -155,7 +155,8 @@ def are_aliases(left: str, right: str) -> bool:
     return _is_acronym(left, right) or _is_acronym(right, left)
 
 
-def _bare_words(text: str) -> list[str]:
+def bare_words(text: str) -> list[str]:
+    """The words of a name without generic heads, plural and letter case, for comparing names (L5)."""
     words = [word.casefold() for word in re.findall(r"\w+", text)]
     # "Ethiopians" and "Ethiopian troops" are one name.
     return [_singular(word) for word in words if word not in _GENERIC_HEADS] or words
