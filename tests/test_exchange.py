@@ -12,6 +12,7 @@ import spacy
 from hypothesis import given
 
 from conflict_ner.annotation.doccano import document_to_record, documents_to_jsonl, jsonl_to_documents
+from conflict_ner.docs import MisalignmentError
 from conflict_ner.document import Document, canonical
 from conflict_ner.exchange.brat import Standoff, annotation_conf, brat_to_document, document_to_brat
 from conflict_ner.exchange.conll import conll_to_documents, document_to_conll
@@ -24,7 +25,6 @@ from conflict_ner.exchange.tables import (
 )
 from conflict_ner.findings import DocumentError
 from conflict_ner.scheme import LABELS, RELATIONS
-from conflict_ner.training.docbins import MisalignmentError
 from conftest import CORPUS, SPLITS, document, run
 from strategies import documents
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from .document import Document, Entity
+from .docs import doc_to_document
+from .document import Document
 from .inputs import InputProblem, Record
 from .models import load
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
-__all__ = ["doc_to_document", "extract", "extract_records", "load"]
-
-
-def doc_to_document(doc: Doc, doc_id: str, meta: Mapping[str, Any] | None = None) -> Document:
-    """The document of a processed ``Doc``: its text and its entities with code-point offsets."""
-    entities = tuple(
-        Entity(f"T{i}", span.start_char, span.end_char, span.label_, span.text)
-        for i, span in enumerate(doc.ents, 1)
-    )
-    return Document(doc_id, doc.text, dict(meta or {}), entities)
+__all__ = ["extract", "extract_records", "load"]
 
 
 def extract(texts: Iterable[str], nlp: Language | None = None, *, batch_size: int = 32) -> Iterator[Document]:

@@ -6,10 +6,10 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
+from .docs import MisalignmentError
 from .findings import DocumentError
 from .models import ModelError
 from .training.base import BaseModelError
-from .training.docbins import MisalignmentError
 
 
 @contextlib.contextmanager

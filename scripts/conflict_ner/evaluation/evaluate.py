@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import spacy
 
+from ..docs import doc_to_document
 from ..document import Document, read_documents
-from ..extract import doc_to_document
 from ..models import find_model, load
 from ..training.base import DEFAULT_BASE, base_path, verify_base
 from .baselines import Dictionary, annotate_mapped

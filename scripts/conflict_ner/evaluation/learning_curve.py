@@ -19,11 +19,11 @@ from typing import Any
 import spacy
 from spacy.tokens import DocBin
 
+from ..docs import documents_to_docs
 from ..document import read_documents
 from ..files import write_text
 from ..markdown import number
 from ..tokenizer import make_tokenizer
-from ..training.docbins import documents_to_docs
 from ..training.pipeline import train_pipeline
 from .evaluate import annotate_documents
 from .report import corpus_sha256

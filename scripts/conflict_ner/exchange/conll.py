@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ..docs import Misalignment, MisalignmentError, document_to_doc
 from ..document import Document, Entity, canonical
 from ..findings import DocumentError, Finding
-from ..training.docbins import Misalignment, MisalignmentError, document_to_doc
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -22,7 +22,7 @@ def document_to_conll(document: Document, tokenize: Callable[[str], Doc]) -> str
 
     At the head stand ``# doc_id = ...``, ``# text = ...`` and ``# meta = ...`` with JSON values, from which
     the offsets can be had back. ``tokenize`` gives tokens and sentence boundaries; white space is no token.
-    Raises :class:`~conflict_ner.training.docbins.MisalignmentError` where an entity cuts a token or begins
+    Raises :class:`~conflict_ner.docs.MisalignmentError` where an entity cuts a token or begins
     or ends with white space.
     """
     doc = document_to_doc(document, tokenize)

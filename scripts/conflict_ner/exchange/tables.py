@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..docs import document_to_doc
 from ..document import Document, Entity, Relation, canonical
 from ..scheme import LABELS, RELATIONS
-from ..training.docbins import document_to_doc
 
 if TYPE_CHECKING:
     from datasets import DatasetDict, Features
@@ -57,7 +57,7 @@ def document_to_token_row(document: Document, tokenize: Callable[[str], Doc]) ->
     """A row of the ``tokens`` view: words without white space, their offsets, tags, and relation triples.
 
     A relation's ends are half-open word ranges. Raises
-    :class:`~conflict_ner.training.docbins.MisalignmentError` where an entity cuts a token.
+    :class:`~conflict_ner.docs.MisalignmentError` where an entity cuts a token.
     """
     document = canonical(document)
     doc = document_to_doc(document, tokenize)

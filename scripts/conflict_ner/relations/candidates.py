@@ -125,8 +125,8 @@ def _block(where: _Positions, low: int, high: int) -> tuple[NDArray[np.int64], B
     reach = int(_SENTENCES.max())
     first = int(np.searchsorted(where.sentences, where.sentences[low] - reach, side="left"))
     last = int(np.searchsorted(where.sentences, where.sentences[high - 1] + reach, side="right"))
-    heads, tails = np.meshgrid(np.arange(low, high), np.arange(first, last), indexing="ij")
-    heads, tails = heads.ravel(), tails.ravel()
+    heads = np.repeat(np.arange(low, high), last - first)
+    tails = np.tile(np.arange(first, last), high - low)
     near = heads != tails
     heads, tails = heads[near], tails[near]
     gap = where.sentences[heads] - where.sentences[tails]

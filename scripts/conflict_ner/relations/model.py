@@ -1,21 +1,22 @@
 """The relation model: entities and candidate pairs to a score for every relation type.
 
 Every entity is the mean of its token vectors and the tokens next to it; every pair also has the mean of the
-tokens between its entities, and discrete features (labels, distance, order, what stands between). Each part is
-projected to the hidden width before it is gathered to pairs, so the first layer of a pair is an addition: one
-matrix product for all tokens, one for all entities, two for all pairs. Every score goes through a sigmoid of
-its own, since a pair may hold several relations.
+tokens between its entities, and discrete features (labels, distance, order, what stands between). Each part
+is projected to the hidden width before it is gathered to pairs, so the first layer of a pair is an addition:
+one matrix product for all tokens, two for all entities, two for all pairs. Every score goes through a sigmoid
+of its own, since a pair may hold several relations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from thinc.api import Model, glorot_uniform_init, zero_init
-from thinc.types import Floats1d, Floats2d, Ints1d, Ints2d
+from thinc.api import Dropout, Linear, Model, Relu, chain, glorot_uniform_init, uniform_init, zero_init
+from thinc.types import Floats2d, Ints1d, Ints2d
 
 from ..scheme import RELATION_TYPES
 from .candidates import FEATURES, Candidates
@@ -33,7 +34,7 @@ class PairBatch:
     """The pairs of a batch of documents over their concatenated tokens.
 
     ``starts``, ``ends``: (entities,) half-open token ranges. ``heads``, ``tails``: (pairs,) rows of entities.
-    ``features``: (pairs, len(FEATURES)). ``first``, ``last``: (entities,) token range of the entity's document.
+    ``features``: (pairs, len(FEATURES)). ``first``, ``last``: (entities,) token range of each one's document.
     """
 
     starts: Ints1d
@@ -77,8 +78,9 @@ def make_relation_model(
 def _init_documents(model: Model[Any, Floats2d], X: Any = None, Y: Any = None) -> None:
     tok2vec, scorer = model.get_ref("tok2vec"), model.get_ref("scorer")
     tok2vec.initialize(X[0] if X is not None else None)
-    scorer.set_dim("nI", tok2vec.get_dim("nO"), force=True)
-    scorer.initialize()
+    scorer.layers[0].set_dim("nI", tok2vec.get_dim("nO"), force=True)
+    for layer in scorer.layers:
+        layer.initialize()
 
 
 def _forward_documents(
@@ -92,9 +94,9 @@ def _forward_documents(
     )
 
     def backprop(dY: Floats2d) -> list[Doc]:
-        dX = backprop_scores(dY)
-        edges = np.cumsum([0, *lengths])
-        backprop_vectors([dX[a:b] for a, b in zip(edges, edges[1:], strict=False)])
+        d_vectors, _ = backprop_scores(dY)
+        edges = np.cumsum([0, *lengths]).tolist()
+        backprop_vectors([d_vectors[start:end] for start, end in pairwise(edges)])
         return []
 
     return Y, backprop
@@ -105,7 +107,7 @@ def join_pairs(pairs: Sequence[DocPairs], lengths: Sequence[int]) -> PairBatch:
     token_shift = np.cumsum([0, *lengths[:-1]])
     entity_shift = np.cumsum([0, *(len(p.starts) for p in pairs[:-1])])
 
-    def joined(parts: Sequence[Any], shifts: Sequence[int] | None = None) -> Any:
+    def joined(parts: Sequence[Any], shifts: Any = None) -> Any:
         moved = parts if shifts is None else [part + s for part, s in zip(parts, shifts, strict=True)]
         return np.concatenate(moved).astype(np.int32)
 
@@ -124,122 +126,112 @@ def make_pair_scorer(
     width: int | None, hidden: int, outputs: int, dropout: float = 0.0
 ) -> Model[Any, Floats2d]:
     """A model from (token vectors (tokens, width), PairBatch) to logits (pairs, outputs)."""
+    return chain(
+        make_pair_layer(width, hidden),
+        Dropout(dropout),
+        Relu(hidden, hidden, dropout=dropout),
+        Linear(outputs, hidden, init_W=zero_init),
+    )
+
+
+def make_pair_layer(width: int | None, hidden: int) -> Model[tuple[Floats2d, PairBatch], Floats2d]:
+    """The first hidden layer of every pair: the rectified sum of its projected parts."""
     return Model(
-        "pair_scorer",
+        "pair_layer",
         _forward,
         init=_init,
-        dims={"nI": width, "nH": hidden, "nO": outputs},
-        params={name: None for name in ("H", "T", "B", "E", "b", "W2", "b2", "W3", "b3")},
-        attrs={"dropout_rate": dropout},
+        dims={"nI": width, "nO": hidden},
+        params=dict.fromkeys(("head", "tail", "between", "features", "b")),
     )
 
 
 def _init(model: Model[Any, Floats2d], X: Any = None, Y: Any = None) -> None:
-    n_in, n_hidden, n_out = (model.get_dim(name) for name in ("nI", "nH", "nO"))
-    ops = model.ops
-    for name, shape in (
-        ("H", (n_hidden, _SPAN_PARTS * n_in)),
-        ("T", (n_hidden, _SPAN_PARTS * n_in)),
-        ("B", (n_hidden, n_in)),
-        ("W2", (n_hidden, n_hidden)),
-    ):
-        model.set_param(name, glorot_uniform_init(ops, shape))
-    model.set_param("E", ops.asarray2f(0.1 * np.random.uniform(-1, 1, (FEATURE_ROWS, n_hidden)).astype("f")))
-    model.set_param("W3", zero_init(ops, (n_out, n_hidden)))
-    for name, shape in (("b", (n_hidden,)), ("b2", (n_hidden,)), ("b3", (n_out,))):
-        model.set_param(name, zero_init(ops, shape))
+    width, hidden = model.get_dim("nI"), model.get_dim("nO")
+    for name, columns in (("head", _SPAN_PARTS * width), ("tail", _SPAN_PARTS * width), ("between", width)):
+        model.set_param(name, glorot_uniform_init(model.ops, (hidden, columns)))
+    model.set_param("features", uniform_init(model.ops, (FEATURE_ROWS, hidden), lo=-0.1, hi=0.1))
+    model.set_param("b", zero_init(model.ops, (hidden,)))
 
 
 def _forward(
     model: Model[Any, Floats2d], inputs: tuple[Floats2d, PairBatch], is_train: bool
-) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+) -> tuple[Floats2d, Callable[[Floats2d], tuple[Floats2d, None]]]:
     X, batch = inputs
-    ops, xp = model.ops, model.ops.xp
-    H, T, B, E, b, W2, b2, W3, b3 = (
-        model.get_param(name) for name in ("H", "T", "B", "E", "b", "W2", "b2", "W3", "b3")
+    ops = model.ops
+    W_head, W_tail, W_between, embeddings = (
+        model.get_param(name) for name in ("head", "tail", "between", "features")
     )
-    # Spans: mean and the tokens next to them (a zero vector at a document's edge).
-    sums = _prefix_sums(xp, X)
-    lengths = (batch.ends - batch.starts).astype("f")[:, None]
-    mean = ((sums[batch.ends] - sums[batch.starts]) / lengths).astype("f")
-    has_before = (batch.starts > batch.first).astype("f")[:, None]
-    has_after = (batch.ends < batch.last).astype("f")[:, None]
-    before = xp.maximum(batch.starts - 1, 0)
-    after = xp.minimum(batch.ends, max(len(X) - 1, 0))
-    S = xp.concatenate([mean, X[before] * has_before, X[after] * has_after], axis=1)
-    PH, PT = ops.gemm(S, H, trans2=True), ops.gemm(S, T, trans2=True)
-    # Between: means of projected tokens.
-    XB = ops.gemm(X, B, trans2=True)
-    sums_b = _prefix_sums(xp, XB)
-    low = xp.minimum(batch.ends[batch.heads], batch.ends[batch.tails])
-    high = xp.maximum(batch.starts[batch.heads], batch.starts[batch.tails])
-    inverse = (1.0 / xp.maximum(high - low, 1)).astype("f")[:, None]
+    spans, backprop_spans = _pool_spans(ops, X, batch)
+    heads, tails = ops.gemm(spans, W_head, trans2=True), ops.gemm(spans, W_tail, trans2=True)
+    between, backprop_between = _pool_between(ops, ops.gemm(X, W_between, trans2=True), batch)
     rows = batch.features + ops.asarray(OFFSETS)
-    between = ((sums_b[high] - sums_b[low]) * inverse).astype("f")
-    Z1 = PH[batch.heads] + PT[batch.tails] + between + b
-    for k in range(rows.shape[1]):
-        Z1 += E[rows[:, k]]
-    A1 = xp.maximum(Z1, 0)
-    mask1 = _dropout_mask(model, A1.shape) if is_train else None
-    A1d = A1 if mask1 is None else A1 * mask1
-    Z2 = ops.gemm(A1d, W2, trans2=True) + b2
-    A2 = xp.maximum(Z2, 0)
-    mask2 = _dropout_mask(model, A2.shape) if is_train else None
-    A2d = A2 if mask2 is None else A2 * mask2
-    Y = ops.gemm(A2d, W3, trans2=True) + b3
+    total = heads[batch.heads] + tails[batch.tails] + between + model.get_param("b")
+    for column in rows.T:
+        total += embeddings[column]
+    Y = ops.xp.maximum(total, 0)
 
-    def backprop(dY: Floats2d) -> Floats2d:
-        model.inc_grad("W3", ops.gemm(dY, A2d, trans1=True))
-        model.inc_grad("b3", dY.sum(axis=0))
-        dA2 = ops.gemm(dY, W3)
-        if mask2 is not None:
-            dA2 = dA2 * mask2
-        dZ2 = dA2 * (Z2 > 0)
-        model.inc_grad("W2", ops.gemm(dZ2, A1d, trans1=True))
-        model.inc_grad("b2", dZ2.sum(axis=0))
-        dA1 = ops.gemm(dZ2, W2)
-        if mask1 is not None:
-            dA1 = dA1 * mask1
-        dZ1 = dA1 * (Z1 > 0)
-        model.inc_grad("b", dZ1.sum(axis=0))
-        dE = xp.zeros_like(E)
-        for k in range(rows.shape[1]):
-            ops.scatter_add(dE, rows[:, k], dZ1)
-        model.inc_grad("E", dE)
-        dPH, dPT = xp.zeros_like(PH), xp.zeros_like(PT)
-        ops.scatter_add(dPH, batch.heads, dZ1)
-        ops.scatter_add(dPT, batch.tails, dZ1)
-        model.inc_grad("H", ops.gemm(dPH, S, trans1=True))
-        model.inc_grad("T", ops.gemm(dPT, S, trans1=True))
-        dS = ops.gemm(dPH, H) + ops.gemm(dPT, T)
-        dXB = _range_gradient(ops, len(X), low, high, dZ1 * inverse)
-        model.inc_grad("B", ops.gemm(dXB, X, trans1=True))
-        dX = ops.gemm(dXB, B)
-        width = X.shape[1]
-        dX += _range_gradient(ops, len(X), batch.starts, batch.ends, dS[:, :width] / lengths)
-        ops.scatter_add(dX, before, dS[:, width : 2 * width] * has_before)
-        ops.scatter_add(dX, after, dS[:, 2 * width :] * has_after)
-        return cast(Floats2d, dX)
+    def backprop(dY: Floats2d) -> tuple[Floats2d, None]:
+        d_total = dY * (Y > 0)
+        model.inc_grad("b", d_total.sum(axis=0))
+        d_embeddings = ops.alloc2f(*embeddings.shape)
+        for column in rows.T:
+            ops.scatter_add(d_embeddings, column, d_total)
+        model.inc_grad("features", d_embeddings)
+        d_spans = 0.0
+        for name, ends, W in (("head", batch.heads, W_head), ("tail", batch.tails, W_tail)):
+            d_ends = ops.alloc2f(len(spans), d_total.shape[1])
+            ops.scatter_add(d_ends, ends, d_total)
+            model.inc_grad(name, ops.gemm(d_ends, spans, trans1=True))
+            d_spans = d_spans + ops.gemm(d_ends, W)
+        d_projected = backprop_between(d_total)
+        model.inc_grad("between", ops.gemm(d_projected, X, trans1=True))
+        return backprop_spans(d_spans) + ops.gemm(d_projected, W_between), None
 
     return Y, backprop
 
 
-def _prefix_sums(xp: Any, X: Floats2d) -> Floats2d:
+def _pool_spans(ops: Any, X: Floats2d, batch: PairBatch) -> tuple[Floats2d, Callable[[Any], Any]]:
+    """Each entity's mean vector with those of the tokens before and after it (zeros at a document's edge)."""
+    xp, n = ops.xp, len(X)
+    sums = _prefix_sums(xp, X)
+    lengths = (batch.ends - batch.starts).astype("f")[:, None]
+    has_before = (batch.starts > batch.first).astype("f")[:, None]
+    has_after = (batch.ends < batch.last).astype("f")[:, None]
+    before, after = xp.maximum(batch.starts - 1, 0), xp.minimum(batch.ends, n - 1)
+    mean = ((sums[batch.ends] - sums[batch.starts]) / lengths).astype("f")
+    pooled = xp.concatenate([mean, X[before] * has_before, X[after] * has_after], axis=1)
+
+    def backprop(d_pooled: Any) -> Any:
+        d_mean, d_before, d_after = xp.split(d_pooled, _SPAN_PARTS, axis=1)
+        dX = _range_gradient(ops, n, batch.starts, batch.ends, d_mean / lengths)
+        ops.scatter_add(dX, before, d_before * has_before)
+        ops.scatter_add(dX, after, d_after * has_after)
+        return dX
+
+    return pooled, backprop
+
+
+def _pool_between(ops: Any, X: Floats2d, batch: PairBatch) -> tuple[Floats2d, Callable[[Any], Any]]:
+    """The mean of the tokens between the two entities of each pair (zeros where there is none)."""
+    xp = ops.xp
+    sums = _prefix_sums(xp, X)
+    low = xp.minimum(batch.ends[batch.heads], batch.ends[batch.tails])
+    high = xp.maximum(batch.starts[batch.heads], batch.starts[batch.tails])
+    inverse = (1.0 / xp.maximum(high - low, 1)).astype("f")[:, None]
+    pooled = ((sums[high] - sums[low]) * inverse).astype("f")
+    return pooled, lambda d: _range_gradient(ops, len(X), low, high, d * inverse)
+
+
+def _prefix_sums(xp: Any, X: Floats2d) -> Any:
     """Row i holds the sum of the first i rows; in double precision, since differences are taken."""
     sums = xp.zeros((len(X) + 1, X.shape[1]), dtype="d")
     xp.cumsum(X, axis=0, out=sums[1:], dtype="d")
-    return cast(Floats2d, sums)
+    return sums
 
 
-def _range_gradient(ops: Any, n: int, starts: Ints1d, ends: Ints1d, d: Floats2d) -> Floats2d:
-    """The gradient of rows from that of sums over [start, end): added at start, taken away at end, summed up."""
-    edges = ops.xp.zeros((n + 1, d.shape[1]), dtype="f")
-    held = ends > starts
-    ops.scatter_add(edges, starts[held], d[held])
-    ops.scatter_add(edges, ends[held], -d[held])
-    return cast(Floats2d, ops.xp.cumsum(edges, axis=0, dtype="d")[:n].astype("f"))
-
-
-def _dropout_mask(model: Model[Any, Floats2d], shape: tuple[int, ...]) -> Any:
-    rate = model.attrs["dropout_rate"]
-    return model.ops.get_dropout_mask(shape, rate) if rate else None
+def _range_gradient(ops: Any, n: int, starts: Ints1d, ends: Ints1d, d: Any) -> Any:
+    """The gradient of rows from that of their sums over [start, end): in at start, out at end, summed up."""
+    edges = ops.alloc2f(n + 1, d.shape[1])
+    ops.scatter_add(edges, starts, d)
+    ops.scatter_add(edges, ends, -d)
+    return ops.xp.cumsum(edges, axis=0, dtype="d")[:n].astype("f")
