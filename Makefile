@@ -67,6 +67,7 @@ browse: .venv/installed ## a page to look at every document, build/corpus.html
 
 learning-curve: .venv/installed ## train on growing parts of the corpus (about an hour on two cores)
 	@$(PY) scripts/measure_learning_curve.py configs/ner.cfg --corpus "$(CORPUS)" --base "$(BASE)"
+	@$(PY) scripts/update_readme.py
 
 benchmark: models/$(MODEL)/manifest.json ## measure speed and memory beside en_core_web_sm
 	@$(PY) scripts/benchmark_speed.py --model models/$(MODEL)
