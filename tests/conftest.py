@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
+import runpy
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -24,19 +27,48 @@ def document(body: str, relations: str = "", header: str = "") -> Document:
     )
 
 
-def run(*arguments: object, cwd: Path = ROOT, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Run this Python with arguments and give back code, stdout and stderr."""
-    kept = {k: v for k, v in os.environ.items() if k not in {"CONFLICT_NER_MODEL", "GITHUB_ACTIONS"}}
-    for name in ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE"):
-        kept.pop(name, None)
+_QUIET = {"COLUMNS": "160", "NO_COLOR": "1"}
+_LOUD = ("CONFLICT_NER_MODEL", "GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE")
+
+
+def _environment() -> dict[str, str]:
+    return {**{key: value for key, value in os.environ.items() if key not in _LOUD}, **_QUIET}
+
+
+def run_process(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    """Run a Python of its own with arguments, where a test needs one; it takes seconds to start."""
     return subprocess.run(
-        [sys.executable, *map(str, arguments)],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        check=False,
-        env={**kept, "COLUMNS": "160", "NO_COLOR": "1"},
+        [sys.executable, *map(str, arguments)], cwd=cwd, capture_output=True, check=False, env=_environment()
     )
+
+
+def run(program: str, *arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run a script, or code, as ``__main__`` in this process and give back code, stdout and stderr."""
+    streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b"")]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+            patch.setattr(sys, name, stream)
+        patch.setattr(sys, "argv", [program, *map(str, arguments)])
+        for key in _LOUD:
+            patch.delenv(key, raising=False)
+        for key, value in _QUIET.items():
+            patch.setenv(key, value)
+        patch.chdir(ROOT)
+        try:
+            if program.endswith(".py"):
+                runpy.run_path(program, run_name="__main__")
+            else:
+                exec(program, {"__name__": "__main__"})
+            code = 0
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        except BaseException:
+            traceback.print_exc()
+            code = 1
+        for stream in streams[1:]:
+            stream.flush()
+    out, err = (stream.buffer.getvalue() for stream in streams[1:])  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess([program, *map(str, arguments)], code, out, err)
 
 
 @pytest.fixture(scope="session")

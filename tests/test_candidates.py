@@ -4,10 +4,12 @@ import itertools
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from conflict_ner.annotation.checks import are_aliases
 from conflict_ner.document import Document, Entity
+from conflict_ner.relations import candidates
 from conflict_ner.relations.candidates import FEATURES, Spans, alias_pairs, make_candidates
 from conflict_ner.scheme import RELATIONS
 from conflict_ner.sentences import sentence_index, split_sentences, word_spans
@@ -80,12 +82,12 @@ def test_against_brute_force_on_any_document(doc: Document) -> None:
     assert generated(doc) == brute_force(doc)
 
 
-def test_blocks_give_what_one_block_gives() -> None:
-    body = " ".join(f"[Troops|STATE_FORCE] [shelled|STRIKE] [Kelmar{i}|LOCATION]." for i in range(150))
-    doc = document(body)
-    whole = generated(doc)
-    assert len(doc.entities) > 256
-    assert whole == brute_force(doc)
+def test_blocks_give_what_one_block_gives(
+    corpus: dict[str, list[Document]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [generated(doc) for doc in corpus["dev"]]
+    monkeypatch.setattr(candidates, "_BLOCK", 7)
+    assert [generated(doc) for doc in corpus["dev"]] == whole
 
 
 def test_order_of_entities_does_not_matter_to_features() -> None:

@@ -19,7 +19,7 @@ CODE = "from conflict_ner.cli import app; app(prog_name='conflict-ner')"
 
 
 def cli(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
-    result = run("-c", CODE, *arguments, stdin=stdin)
+    result = run(CODE, *arguments, stdin=stdin)
     return result.returncode, result.stdout.decode("utf-8"), result.stderr.decode("utf-8")
 
 
@@ -102,7 +102,8 @@ def test_conll_columns(trained: Path) -> None:
     assert lines[0] == f'# doc_id = "{SEED.stem}"'
     previous = "O"
     tags = set()
-    for line in lines[1:]:
+    assert json.loads(lines[1].removeprefix("# text = ")) == SEED.read_text("utf-8")
+    for line in lines[3:]:
         if not line:
             previous = "O"
             continue

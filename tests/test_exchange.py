@@ -83,34 +83,41 @@ def test_token_round_trips_of_any_document(original: Document) -> None:
     assert list(conll_to_documents(document_to_conll(original, TOKENIZE))) == [without_relations(original)]
 
 
-def test_files_open_with_datasets(tmp_path: Path, corpus: dict[str, list[Document]], monkeypatch) -> None:  # type: ignore[no-untyped-def]
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export")
+    result = run("scripts/export_corpus.py", CORPUS, "--output", folder)
+    assert result.returncode == 0, result.stderr.decode()
+    return folder
+
+
+def test_files_open_with_datasets(
+    exported: Path, tmp_path: Path, corpus: dict[str, list[Document]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     import datasets
 
-    result = run("scripts/export_corpus.py", CORPUS, "--output", tmp_path / "out")
-    assert result.returncode == 0, result.stderr.decode()
     for view, back in (("documents", row_to_document), ("tokens", token_row_to_document)):
-        files = {split: str(tmp_path / "out" / "data" / view / f"{split}.parquet") for split in SPLITS}
+        files = {split: str(exported / "data" / view / f"{split}.parquet") for split in SPLITS}
         loaded = datasets.load_dataset("parquet", data_files=files, cache_dir=str(tmp_path / "cache"))
         for split in SPLITS:
             assert [back(row) for row in loaded[split]] == corpus[split]
     tags = loaded["train"].features["tags"].feature.names
     assert tags[:3] == ["O", "B-PERSON", "I-PERSON"] and len(tags) == 2 * len(LABELS) + 1
-    whole = datasets.load_dataset(str(tmp_path / "out"), "documents", cache_dir=str(tmp_path / "cache"))
+    whole = datasets.load_dataset(str(exported), "documents", cache_dir=str(tmp_path / "cache"))
     assert {split: len(rows) for split, rows in whole.items()} == {
         split: len(corpus[split]) for split in SPLITS
     }
 
 
-def test_written_files_hold_the_corpus(tmp_path: Path, corpus: dict[str, list[Document]]) -> None:
-    assert run("scripts/export_corpus.py", CORPUS, "--output", tmp_path).returncode == 0
+def test_written_files_hold_the_corpus(exported: Path, corpus: dict[str, list[Document]]) -> None:
     for split in SPLITS:
-        jsonl = (tmp_path / "doccano" / f"{split}.jsonl").read_text("ascii")
+        jsonl = (exported / "doccano" / f"{split}.jsonl").read_text("ascii")
         assert jsonl_to_documents(jsonl) == corpus[split]
-        conll = (tmp_path / "conll" / f"{split}.conll").read_bytes().decode()
+        conll = (exported / "conll" / f"{split}.conll").read_bytes().decode()
         assert [d.doc_id for d in conll_to_documents(conll)] == [d.doc_id for d in corpus[split]]
         for original in corpus[split]:
-            stem = tmp_path / "brat" / split / original.doc_id
+            stem = exported / "brat" / split / original.doc_id
             parts = (
                 Path(f"{stem}{suffix}").read_bytes().decode() for suffix in (".txt", ".ann", ".meta.json")
             )

@@ -12,7 +12,7 @@ from conflict_ner.document import integrity_findings
 from conflict_ner.extract import extract, extract_records
 from conflict_ner.inputs import InputProblem, Record
 from conflict_ner.models import ModelError, find_model
-from conftest import ROOT, run
+from conftest import ROOT, run_process
 
 TEXTS = [
     "Troops shelled Kelmar on Monday.",
@@ -95,6 +95,6 @@ def test_pipeline_loads_outside_the_checkout(trained: Path, tmp_path: Path) -> N
         "import spacy, sys; nlp = spacy.load(sys.argv[1]);"
         "print(len(nlp(open(sys.argv[2], encoding='utf-8').read()).ents))"
     )
-    result = run("-I", "-c", code, trained, ROOT / "seeds" / "al-bab-2017-01-23.txt", cwd=tmp_path)
+    result = run_process("-I", "-c", code, trained, ROOT / "seeds" / "al-bab-2017-01-23.txt", cwd=tmp_path)
     assert result.returncode == 0, result.stderr.decode()
     assert int(result.stdout) > 20

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from conflict_ner.docs import doc_to_document, document_to_doc
-from conflict_ner.document import Document, canonical
+from conflict_ner.document import Document
 from conflict_ner.relations.decode import _chains, _without_cycles
 from conflict_ner.relations.extractor import RelationExtractor, truth_of
 from conflict_ner.relations.records import RelationRecord, get_relations, set_relations
@@ -173,11 +173,3 @@ def test_clusters_become_chains() -> None:
 def test_the_weakest_link_of_a_cycle_goes() -> None:
     links = [(1, 2, 0.9), (2, 3, 0.6), (3, 1, 0.7), (3, 4, 0.2)]
     assert sorted(_without_cycles(links)) == [(1, 2, 0.9), (3, 1, 0.7), (3, 4, 0.2)]
-
-
-def test_documents_keep_relations_on_the_way_to_docs_and_back(corpus: dict[str, list[Document]]) -> None:
-    from conflict_ner.exchange.export import make_sentence_tokenizer
-
-    tokenize = make_sentence_tokenizer()
-    for gold in corpus["dev"]:
-        assert doc_to_document(document_to_doc(gold, tokenize), gold.doc_id, gold.meta) == canonical(gold)

@@ -16,7 +16,7 @@ from conflict_ner.scheme import LABELS
 from conflict_ner.training import base as base_module
 from conflict_ner.training.base import CHECKSUMS, DEFAULT_BASE, BaseModelError, base_path, verify_base
 from conflict_ner.training.transfer import COUNTERPARTS, make_prepare_ner, make_transfer_ner, move_rows
-from conftest import CORPUS, ROOT, run
+from conftest import CORPUS, ROOT, run, run_process
 
 CONFIG = ROOT / "configs" / "ner.cfg"
 
@@ -117,7 +117,7 @@ def test_pipe_equals_call_and_survives_bytes(trained: Path) -> None:
 
 def test_same_seed_same_weights(trained: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        result = run(
+        result = run_process(
             "scripts/train_model.py", "configs/ner.cfg", "--docbins", trained.parent / "build",
             "--output", tmp_path / name, "--max-steps", 4,
         )  # fmt: skip

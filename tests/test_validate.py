@@ -10,7 +10,7 @@ import pytest
 from conflict_ner.annotation.validate import Validator, make_validator
 from conflict_ner.document import Document, Entity, write_document
 from conflict_ner.findings import Finding
-from conftest import CORPUS, ROOT, document, run
+from conftest import CORPUS, ROOT, document, run, run_process
 
 FIXTURES = ROOT / "tests" / "fixtures" / "validation"
 CASES = sorted(path for path in FIXTURES.iterdir() if path.stem != "clean")
@@ -210,7 +210,7 @@ def test_annotation_modules_need_nothing_but_the_standard_library() -> None:
         "import conflict_ner.annotation.validate as v, conflict_ner.annotation.markup\n"
         "print(len(v.make_validator().skipped()))\n"
     )
-    result = run("-c", code)
+    result = run_process("-c", code)
     assert result.stdout.strip() == b"2", result.stderr.decode()
 
 

@@ -14,6 +14,7 @@ from itertools import combinations
 
 from ..document import Entity
 from ..findings import Finding
+from ..graphs import components, reaches
 from ..scheme import CASUALTY_LABELS, EVENT_LABELS, RELATIONS
 from .context import Context
 from .lexicon import (
@@ -197,25 +198,10 @@ def check_graph(context: Context) -> Iterator[Finding]:
         if type_.acyclic:
             edges[relation.label][relation.head].append(relation.tail)
     for relation in context.document.relations:
-        if RELATIONS[relation.label].acyclic and _reaches(
-            edges[relation.label], relation.tail, relation.head
-        ):
+        if RELATIONS[relation.label].acyclic and reaches(edges[relation.label], relation.tail, relation.head):
             yield context.relation_finding(
                 "V10-cycle", relation, "the relation closes a cycle.", "remove one of its links"
             )
-
-
-def _reaches(edges: dict[str, list[str]], start: str, goal: str) -> bool:
-    stack, seen = [start], {start}
-    while stack:
-        node = stack.pop()
-        if node == goal:
-            return True
-        for following in edges.get(node, ()):
-            if following not in seen:
-                seen.add(following)
-                stack.append(following)
-    return False
 
 
 def check_casualties(context: Context) -> Iterator[Finding]:
@@ -343,19 +329,10 @@ def check_clusters(context: Context) -> Iterator[Finding]:
 
 def _clusters(context: Context, label: str) -> list[list[Entity]]:
     """Connected components of a symmetric relation, each in text order."""
-    parent: dict[str, str] = {}
-
-    def root(id_: str) -> str:
-        while parent.setdefault(id_, id_) != id_:
-            id_ = parent[id_]
-        return id_
-
-    for relation in context.document.relations:
-        if relation.label == label:
-            parent[root(relation.head)] = root(relation.tail)
+    links = ((r.head, r.tail) for r in context.document.relations if r.label == label)
     groups: dict[str, list[Entity]] = defaultdict(list)
-    for id_ in parent:
-        groups[root(id_)].append(context.by_id[id_])
+    for id_, name in components(links).items():
+        groups[name].append(context.by_id[id_])
     return [sorted(group, key=lambda e: e.start) for group in groups.values()]
 
 
@@ -419,20 +396,9 @@ def _related_places(context: Context) -> Callable[[Entity, Entity], bool]:
             if relation.label == "SAME_AS":
                 links[tail].add(head)
 
-    def inside(start: str, goal: str) -> bool:
-        stack, seen = [start], {start}
-        while stack:
-            node = stack.pop()
-            if node == goal:
-                return True
-            for following in links[node] - seen:
-                seen.add(following)
-                stack.append(following)
-        return False
-
     def related(left: Entity, right: Entity) -> bool:
         a, b = left.text.casefold(), right.text.casefold()
-        return are_aliases(a, b) or inside(a, b) or inside(b, a)
+        return are_aliases(a, b) or reaches(links, a, b) or reaches(links, b, a)
 
     return related
 

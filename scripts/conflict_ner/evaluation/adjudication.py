@@ -93,3 +93,18 @@ def tally(made: Sequence[Decision]) -> dict[str, Counter[str]]:
     for decision in made:
         out[decision.disagreement.item][decision.follows] += 1
     return out
+
+
+def log_table(rounds: Path) -> list[str]:
+    """Markdown rows from the logs of all rounds: what gold follows where the passes differ."""
+    rows = [
+        "| Round | item | disagreements | first pass | second pass | neither |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for path in sorted(rounds.glob(f"*/{LOG}")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            counts = Counter((row["item"], row["follows"]) for row in csv.DictReader(stream))
+        for item, name in (("entity", "spans"), ("relation", "relations between agreed spans")):
+            follows = [counts[item, side] for side in ("first", "second", "neither")]
+            rows.append(f"| {path.parent.name} | {name} | {sum(follows)} | {' | '.join(map(str, follows))} |")
+    return rows

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..document import Document, Entity
-from .relation_scoring import EQUIVALENCES, Link, clusters, relation_links
+from ..graphs import components
+from .relation_scoring import EQUIVALENCES, Link, relation_links
 from .scoring import confusions, document_pairs
 
 _CONTEXT = 45
@@ -100,7 +101,7 @@ class Links:
     def __init__(self, document: Document) -> None:
         self._links = relation_links(document)
         self._clusters = {
-            label: clusters((head, tail) for name, head, tail in self._links if name == label)
+            label: components((head, tail) for name, head, tail in self._links if name == label)
             for label in EQUIVALENCES
         }
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..document import Document, Relation
+from ..graphs import components
 from ..scheme import RELATIONS
 from .scoring import Counts, bootstrap_interval, document_pairs, sum_counts
 
@@ -91,7 +92,7 @@ def _set_counts(gold: Sequence[Link], predicted: Sequence[Link], agreed: set[Spa
 
 
 def _cluster_counts(gold: Sequence[Link], predicted: Sequence[Link], agreed: set[Span] | None) -> Counts:
-    cluster_of = [clusters((head, tail) for _, head, tail in side) for side in (gold, predicted)]
+    cluster_of = [components((head, tail) for _, head, tail in side) for side in (gold, predicted)]
     mentions = cluster_of[0].keys() | cluster_of[1].keys()
     if agreed is not None:  # after clustering: a chain holds although a middle mention is not agreed
         mentions &= agreed
@@ -100,17 +101,3 @@ def _cluster_counts(gold: Sequence[Link], predicted: Sequence[Link], agreed: set
     left, right = (len(mentions) - len(set(side)) for side in names)
     common = len(mentions) - len(set(zip(*names, strict=True)))
     return Counts(common, right - common, left - common)
-
-
-def clusters(links: Iterable[tuple[Span, Span]]) -> dict[Span, Span]:
-    """Each linked mention's cluster, named by one of its mentions (connected components)."""
-    parent: dict[Span, Span] = {}
-
-    def root(mention: Span) -> Span:
-        while parent.setdefault(mention, mention) != mention:
-            mention = parent[mention]
-        return mention
-
-    for left, right in links:
-        parent[root(left)] = root(right)
-    return {mention: root(mention) for mention in list(parent)}

@@ -13,6 +13,8 @@ from ..document import SPLITS, Document
 from ..files import write_text
 from ..markdown import number, replace_blocks
 from ..scheme import LABELS, RELATIONS
+from .adjudication import log_table
+from .agreement import relation_table, round_table, span_table
 from .scoring import seen_strings
 
 
@@ -98,9 +100,13 @@ def composition_table(statistics: Mapping[str, Any]) -> list[str]:
     return rows
 
 
-def fill_card(card: str, statistics: Mapping[str, Any], agreement: Mapping[str, Any]) -> str:
-    """The data card with its generated tables renewed; :class:`ValueError` where a block is missing."""
-    from .agreement import round_table, span_table
+def fill_card(card: str, statistics: Mapping[str, Any], rounds: Path) -> str:
+    """The data card with its generated tables renewed, from the statistics and the folder of the rounds.
+
+    Raises :class:`ValueError` where a block is missing, :class:`FileNotFoundError` where
+    ``agreement.json`` is.
+    """
+    agreement = json.loads((rounds / "agreement.json").read_text("utf-8"))
 
     return replace_blocks(
         card,
@@ -111,12 +117,13 @@ def fill_card(card: str, statistics: Mapping[str, Any], agreement: Mapping[str, 
             "statistics:relations": mention_table(statistics, "relation_types", "Relation"),
             "agreement:rounds": round_table(agreement),
             "agreement:labels": span_table(agreement["all"]),
+            "agreement:relations": relation_table(agreement["all"]),
+            "agreement:adjudication": log_table(rounds),
         },
     )
 
 
 def write_card(corpus: Path, statistics: Mapping[str, Any]) -> None:
-    """Renew the tables of ``corpus/README.md`` from the statistics and ``corpus/rounds/agreement.json``."""
-    agreement = json.loads((corpus / "rounds" / "agreement.json").read_text("utf-8"))
+    """Renew the tables of ``corpus/README.md``."""
     card = corpus / "README.md"
-    write_text(card, fill_card(card.read_text("utf-8"), statistics, agreement), force=True)
+    write_text(card, fill_card(card.read_text("utf-8"), statistics, corpus / "rounds"), force=True)

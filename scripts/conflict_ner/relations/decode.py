@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ..graphs import components, reaches
 from ..scheme import RELATION_TYPES
 from .candidates import Candidates
 
@@ -40,19 +41,11 @@ Link = tuple[int, int, float]
 
 
 def _chains(links: list[Link]) -> list[Link]:
-    parent: dict[int, int] = {}
-
-    def root(mention: int) -> int:
-        while parent.setdefault(mention, mention) != mention:
-            mention = parent[mention]
-        return mention
-
-    for head, tail, _ in links:
-        parent[root(head)] = root(tail)
+    cluster_of = components((head, tail) for head, tail, _ in links)
     members: dict[int, list[int]] = defaultdict(list)
     best: dict[int, float] = defaultdict(float)
-    for mention in sorted(parent):
-        members[root(mention)].append(mention)
+    for mention in sorted(cluster_of):
+        members[cluster_of[mention]].append(mention)
     for head, tail, score in links:
         for mention in (head, tail):
             best[mention] = max(best[mention], score)
@@ -68,18 +61,7 @@ def _without_cycles(links: list[Link]) -> list[Link]:
     kept: list[Link] = []
     follows: dict[int, set[int]] = defaultdict(set)
     for head, tail, score in sorted(links, key=lambda link: (-link[2], link[0], link[1])):
-        if not _reaches(follows, tail, head):
+        if not reaches(follows, tail, head):
             follows[head].add(tail)
             kept.append((head, tail, score))
     return kept
-
-
-def _reaches(follows: dict[int, set[int]], start: int, goal: int) -> bool:
-    stack, seen = [start], {start}
-    while stack:
-        node = stack.pop()
-        if node == goal:
-            return True
-        stack += follows[node] - seen
-        seen |= follows[node]
-    return False
