@@ -42,7 +42,7 @@ def test_gradient_of_every_parameter(name: str) -> None:
     model = initialised(make_pair_layer(WIDTH, HIDDEN))
     x, pairs = vectors(), batch()
     weights = GENERATOR.normal(size=(5, HIDDEN)).astype("f")
-    model.set_param("b", np.full(HIDDEN, 0.3, dtype="f"))
+    model.set_param("b", np.full(HIDDEN, 20.0, dtype="f"))  # far from the kink of the rectifier
     _, backprop = model((x, pairs), True)
     backprop(weights)
     gradient = model.get_grad(name)
@@ -52,6 +52,15 @@ def test_gradient_of_every_parameter(name: str) -> None:
     for at in map(tuple, used[:: max(1, len(used) // 25)]):
         slope = finite_difference(model, x, pairs, weights, parameter, at)
         assert gradient[at] == pytest.approx(slope, abs=2e-2, rel=2e-2), (name, at)
+
+
+def test_no_gradient_where_nothing_is_active() -> None:
+    model = initialised(make_pair_layer(WIDTH, HIDDEN))
+    model.set_param("b", np.full(HIDDEN, -20.0, dtype="f"))
+    output, backprop = model((vectors(), batch()), True)
+    gradient, _ = backprop(np.ones_like(output))
+    assert not output.any() and not gradient.any()
+    assert not any(model.get_grad(name).any() for name in model.param_names)
 
 
 def finite_difference(model, x, pairs, weights, array, at, step=1e-2) -> float:  # type: ignore[no-untyped-def]
@@ -66,7 +75,7 @@ def finite_difference(model, x, pairs, weights, array, at, step=1e-2) -> float: 
 
 def test_gradient_of_the_token_vectors() -> None:
     model = initialised(make_pair_layer(WIDTH, HIDDEN))
-    model.set_param("b", np.full(HIDDEN, 0.3, dtype="f"))
+    model.set_param("b", np.full(HIDDEN, 20.0, dtype="f"))  # far from the kink of the rectifier
     x, pairs = vectors(), batch()
     weights = GENERATOR.normal(size=(5, HIDDEN)).astype("f")
     _, backprop = model((x, pairs), True)
