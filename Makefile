@@ -60,7 +60,7 @@ agreement: .venv/installed ## agreement of the two passes of every round, and th
 	@$(PY) scripts/log_adjudication.py "$(CORPUS)"
 
 export: .venv/installed ## Parquet (datasets), CoNLL, brat and doccano files below build/export
-	@$(PY) scripts/export_corpus.py "$(CORPUS)"
+	@$(PY) scripts/export_corpus.py "$(CORPUS)" --force
 
 browse: .venv/installed ## a page to look at every document, build/corpus.html
 	@$(PY) scripts/browse_corpus.py "$(CORPUS)"

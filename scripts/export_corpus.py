@@ -16,11 +16,12 @@ def export_corpus(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the export.")] = Path(
         "build/export"
     ),
+    force: Annotated[bool, typer.Option(help="Replace an earlier export.")] = False,
 ) -> None:
     """Write data/<view>/<split>.parquet, conll/, brat/, doccano/ and the data card below OUTPUT."""
     os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
     with reported_errors():
-        paths = write_export(corpus, output)
+        paths = write_export(corpus, output, force=force)
         for path in paths:
             if path.suffix in {".parquet", ".conll", ".jsonl"}:
                 print(path)

@@ -90,7 +90,7 @@ def test_blocks_give_what_one_block_gives(
     assert [generated(doc) for doc in corpus["dev"]] == whole
 
 
-def test_order_of_entities_does_not_matter_to_features() -> None:
+def test_features_by_hand() -> None:
     doc = document("[Troops|STATE_FORCE] [shelled|STRIKE] [Kelmar|LOCATION] and [Ostrel|LOCATION].")
     c = make_candidates(spans_of(doc))
     names = list(FEATURES)

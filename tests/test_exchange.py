@@ -85,7 +85,7 @@ def test_token_round_trips_of_any_document(original: Document) -> None:
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("export")
+    folder = tmp_path_factory.mktemp("export") / "out"
     result = run("scripts/export_corpus.py", CORPUS, "--output", folder)
     assert result.returncode == 0, result.stderr.decode()
     return folder
@@ -122,6 +122,24 @@ def test_written_files_hold_the_corpus(exported: Path, corpus: dict[str, list[Do
                 Path(f"{stem}{suffix}").read_bytes().decode() for suffix in (".txt", ".ann", ".meta.json")
             )
             assert brat_to_document(Standoff(*parts)) == original
+
+
+def test_an_export_replaces_only_an_export(tmp_path: Path, exported: Path) -> None:
+    before = sorted(path.name for path in exported.iterdir())
+    again = run("scripts/export_corpus.py", CORPUS, "--output", exported)
+    assert again.returncode == 2
+    assert b"use --force" in again.stderr
+    mine = tmp_path / "mine"
+    (mine / "data").mkdir(parents=True)
+    (mine / "notes.txt").write_text("mine", "utf-8")
+    refused = run("scripts/export_corpus.py", CORPUS, "--output", mine, "--force")
+    assert refused.returncode == 2
+    assert b"holds what no export writes (notes.txt)" in refused.stderr
+    assert (mine / "data").is_dir()
+    broken = run("scripts/export_corpus.py", tmp_path, "--output", tmp_path / "new")
+    assert broken.returncode == 2
+    assert not (tmp_path / "new").exists()
+    assert sorted(path.name for path in exported.iterdir()) == before
 
 
 def test_conll_keeps_tokens_and_sentences() -> None:

@@ -141,3 +141,10 @@ def test_command_prints_the_tables(trained: Path, tmp_path: Path) -> None:
     missing = run("scripts/evaluate_model.py", "--model", "no_such_model")
     assert missing.returncode == 2
     assert b"make train" in missing.stderr
+
+
+def test_learning_curve_belongs_to_the_committed_corpus(corpus: dict[str, list[Document]]) -> None:
+    curve = json.loads((REPORTS / "learning-curve.json").read_text("utf-8"))
+    assert curve["train_sha256"] == corpus_sha256(corpus["train"])
+    assert len(curve["runs"]) == len(curve["seeds"]) * len(curve["means"])
+    assert curve["means"][-1]["docs"] == len(corpus["train"])

@@ -10,7 +10,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from .document import Document, Entity, Relation, canonical
-from .relations.records import RelationRecord, get_relations, set_relations
+from .records import RelationRecord, get_relations, set_relations
 
 
 @dataclass(frozen=True, slots=True)

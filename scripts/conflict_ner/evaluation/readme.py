@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from ..markdown import replace_blocks
 from .benchmark import speed_table
@@ -20,9 +21,9 @@ def fill_readme(readme: str, reports: Path) -> str:
     Raises
     :class:`FileNotFoundError` where a report is missing and :class:`ValueError` where a block is.
     """
-    report = json.loads((reports / f"{MODEL}-test.json").read_text("utf-8"))
-    figures = json.loads((reports / "speed.json").read_text("utf-8"))
-    curve = json.loads((reports / "learning-curve.json").read_text("utf-8"))
+    report = _read(reports / f"{MODEL}-test.json", "make evaluate")
+    figures = _read(reports / "speed.json", "make benchmark")
+    curve = _read(reports / "learning-curve.json", "make learning-curve")
     return replace_blocks(
         readme,
         {
@@ -32,3 +33,9 @@ def fill_readme(readme: str, reports: Path) -> str:
             "results:curve": curve_table(curve),
         },
     )
+
+
+def _read(path: Path, command: str) -> Any:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; `{command}` writes it.")
+    return json.loads(path.read_text("utf-8"))

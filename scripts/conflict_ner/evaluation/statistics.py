@@ -106,7 +106,10 @@ def fill_card(card: str, statistics: Mapping[str, Any], rounds: Path) -> str:
     Raises :class:`ValueError` where a block is missing, :class:`FileNotFoundError` where
     ``agreement.json`` is.
     """
-    agreement = json.loads((rounds / "agreement.json").read_text("utf-8"))
+    path = rounds / "agreement.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; `make agreement` writes it.")
+    agreement = json.loads(path.read_text("utf-8"))
 
     return replace_blocks(
         card,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from ..tokenizer import make_tokenizer
 from .brat import annotation_conf, document_to_brat, visual_conf
 from .conll import document_to_conll
 from .tables import documents_to_datasets, write_parquet
+
+_TOP = frozenset({"README.md", "data", "conll", "brat", "doccano"})
 
 
 def make_sentence_tokenizer() -> Callable[[str], Doc]:
@@ -38,23 +41,43 @@ def read_splits(corpus: Path, splits: Sequence[str] = SPLITS) -> dict[str, list[
     return {split: read_documents(corpus / split) for split in splits}
 
 
-def write_export(corpus: Path, folder: Path) -> list[Path]:
-    """Write every format below ``folder`` and return the paths written, the data card among them.
+def write_export(corpus: Path, folder: Path, *, force: bool = False) -> list[Path]:
+    """Write every format below ``folder``, complete or not at all, and return the paths of the files.
 
-    ``folder`` is a data set as ``datasets.load_dataset(folder, "documents")`` opens it. What stands there
-    from an earlier export is replaced.
+    ``folder`` is a data set as ``datasets.load_dataset(folder, "documents")`` opens it. Raises
+    :class:`FileExistsError` where it exists and ``force`` is false, or where it holds anything that no export
+    writes: what stands there would be replaced.
     """
+    _refuse_what_is_no_export(folder, force)
     splits = read_splits(corpus)
     tokenize = make_sentence_tokenizer()
-    views = documents_to_datasets(splits, tokenize)
-    for name in ("data", "conll", "brat", "doccano"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    paths = write_parquet(views, folder / "data")
-    texts = {"README.md": (corpus / "README.md").read_text("utf-8"), **_texts(splits, tokenize)}
-    for name, text in texts.items():
-        write_text(folder / name, text, force=True)
-        paths.append(folder / name)
-    return paths
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        write_parquet(documents_to_datasets(splits, tokenize), work / "data")
+        texts = {"README.md": (corpus / "README.md").read_text("utf-8"), **_texts(splits, tokenize)}
+        for name, text in texts.items():
+            write_text(work / name, text)
+        work.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        work.replace(folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _refuse_what_is_no_export(folder: Path, force: bool) -> None:
+    if not folder.exists():
+        return
+    if not force:
+        raise FileExistsError(f"{folder} exists already; use --force to replace the export in it.")
+    foreign = [] if folder.is_dir() else [folder.name]
+    foreign += [path.name for path in sorted(folder.glob("*")) if path.name not in _TOP]
+    if foreign:
+        raise FileExistsError(
+            f"{folder} holds what no export writes ({', '.join(foreign[:5])}); name an empty or a new folder."
+        )
 
 
 def _texts(splits: Mapping[str, Sequence[Document]], tokenize: Callable[[str], Doc]) -> dict[str, str]:

@@ -17,11 +17,11 @@ from spacy.tokens import Doc
 from spacy.training import Example, validate_examples
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 
+from ..records import RelationRecord, get_relations, register, set_relations
 from ..scheme import LABELS, RELATION_TYPES, RELATIONS
 from .candidates import Candidates, Spans, make_candidates
 from .decode import decode
 from .model import DocPairs
-from .records import RelationRecord, get_relations, register, set_relations
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab

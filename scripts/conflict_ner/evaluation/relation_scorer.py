@@ -8,7 +8,7 @@ from typing import Any
 from spacy.training import Example
 
 from ..docs import doc_to_document
-from ..evaluation.relation_scoring import score_relations
+from .relation_scoring import score_relations
 
 
 def make_relation_scorer() -> Callable[..., dict[str, Any]]:
